@@ -1,0 +1,339 @@
+"""From the checked model to SQL: a plan for the engine's tables, and functions for what varies.
+
+Each activity has two legs. Entering it resolves what it is given (input, topic, sleep, key,
+escalation); leaving it maps its result into the job and chooses the successors. A leg whose answer
+is the same for every job needs no function: the plan's row says it all. One dispatcher a version
+calls the functions and turns what they throw into an error of the step.
+
+The text is a function of the document alone: the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotmesh_pg.compiler.expressions import Expressions, quote
+from hotmesh_pg.compiler.model import UNDEFINED, Activity, App, Conditions, Graph, HookRule, Rule
+
+_LONGEST_NAME = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One generated function: what it answers for, and the steps that it refers to."""
+
+    kind: str
+    subject: str
+    name: str
+    sql: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An app as SQL: `plan` for the engine's tables, `functions` for the schema hotmesh_app."""
+
+    app: App
+    plan: Mapping[str, Any]
+    functions: tuple[str, ...]
+    statements: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        plan = quote(json.dumps(self.plan, indent=1, ensure_ascii=False, sort_keys=True))
+        object.__setattr__(
+            self,
+            "statements",
+            (
+                f"select outcome, version_id from hotmesh.deploy_app(p_manifest => {plan}::jsonb);",
+                *self.functions,
+                "revoke all on all functions in schema hotmesh_app from public;",
+            ),
+        )
+
+    def script(self) -> str:
+        """Write the whole deployment as one reviewable script, all or nothing."""
+        title = f"-- App {self.app.app_id}, version {self.app.version}, compiled by hotmesh_pg."
+        return "\n\n\n".join([title, "begin;", *self.statements, "commit;"]) + "\n"
+
+
+def generate(app: App) -> Compiled:
+    """Compile a checked app."""
+    dispatcher = _identifier(app.app_id, app.version)
+    activities: list[dict[str, Any]] = []
+    hooks: list[dict[str, str]] = []
+    legs: list[Leg] = []
+    for graph in app.graphs:
+        for activity in graph.activities.values():
+            own = _legs(dispatcher, graph, activity)
+            legs += own
+            activities.append(_activity_row(graph, activity, own))
+        for topic, rules in graph.hooks.items():
+            hooks.append({"topic": topic, "activity": rules[0].to})
+            legs.append(_match(dispatcher, topic, rules[0]))
+    plan = {
+        "app_id": app.app_id,
+        "version": app.version,
+        "checksum": hashlib.sha256(app.source.encode()).hexdigest(),
+        "dispatcher": dispatcher,
+        "source": app.source,
+        "graphs": [_graph_row(graph) for graph in app.graphs],
+        "activities": activities,
+        "hooks": hooks,
+    }
+    return Compiled(app, plan, (*(leg.sql for leg in legs), _dispatcher(dispatcher, legs)))
+
+
+# the plan's rows ------------------------------------------------------------------------------
+
+
+def _graph_row(graph: Graph) -> dict[str, Any]:
+    return {
+        "topic": graph.subscribes,
+        "trigger": graph.trigger,
+        "publishes": graph.publishes,
+        "expire": _seconds(graph.expire),
+    }
+
+
+def _seconds(rule: Rule) -> float | None:
+    """A literal number of seconds, also as text; zero and less mean for ever."""
+    try:
+        seconds = float(rule) if isinstance(rule, int | float | str) else 0.0
+    except ValueError:
+        return None
+    return seconds if 0 < seconds < float("inf") else None
+
+
+def _activity_row(graph: Graph, activity: Activity, legs: list[Leg]) -> dict[str, Any]:
+    reads = {leg.kind: leg.reads for leg in legs}
+    return {
+        "activity": activity.name,
+        "topic": graph.subscribes,
+        "trigger": graph.trigger,
+        "type": activity.type,
+        "depth": activity.depth or 0,
+        "target": activity.topic if _is_literal(activity.topic) else None,
+        "hook_topic": activity.hook_topic,
+        "ancestor": activity.ancestor,
+        "enters": "enter" in reads,
+        "leaves": "leave" in reads,
+        "enter_reads": list(reads.get("enter", ())),
+        "enter_depths": _depths(graph, reads.get("enter", ())),
+        "leave_reads": list(reads.get("leave", ())),
+        "leave_depths": _depths(graph, reads.get("leave", ())),
+        "next": [transition.to for transition in activity.transitions],
+        "joins": activity.joins,
+        "retry": {code: [count] for code, count in activity.retry.items()} or None,
+    }
+
+
+def _depths(graph: Graph, reads: tuple[str, ...]) -> list[int]:
+    return [
+        (graph.activities[name].depth or 0) if name in graph.activities else 0 for name in reads
+    ]
+
+
+def _is_literal(rule: Rule) -> bool:
+    return isinstance(rule, str) and not (rule.startswith("{") and rule.endswith("}"))
+
+
+# the legs -------------------------------------------------------------------------------------
+
+
+def _legs(dispatcher: str, graph: Graph, activity: Activity) -> list[Leg]:
+    legs = []
+    enter = _Leg(dispatcher, "enter", activity.name)
+    answers = dict(_enter_answers(enter.expressions, graph, activity))
+    if answers:
+        legs.append(enter.function(graph, answers, _hook_prologue(enter.expressions, activity)))
+    for kind in ("leave", "route"):
+        leave = _Leg(dispatcher, kind, activity.name)
+        if answers := dict(_leave_answers(leave, activity)):
+            legs.append(leave.function(graph, answers))
+    return legs
+
+
+def _enter_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[tuple[str, str]]:
+    """Yield what entering must resolve: the key of the answer and its SQL."""
+    if activity.stats is not None and activity.stats.id is not None:
+        yield "id", e.value(activity.stats.id)
+    if activity.entity is not None:
+        yield "entity", e.value(activity.entity)
+    if activity.input_maps is not None:
+        yield "input", e.maps(activity.input_maps, nulls=True)
+    if activity.topic is not None and not _is_literal(activity.topic):
+        yield "topic", _text(e.value(activity.topic))
+    if activity.await_ is not None:
+        yield "await", e.value(activity.await_)
+    if activity.type == "hook":
+        yield from _hook_answers(e, graph, activity)
+
+
+def _hook_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[tuple[str, str]]:
+    if activity.output_maps is not None:
+        yield "output", e.maps(activity.output_maps, nulls=True)
+    if activity.sleep is not None:
+        yield "sleep", e.value(activity.sleep)
+    if activity.hook_topic is not None:
+        rule = graph.hooks[activity.hook_topic][0]
+        yield "key", _text(e.value(_given(rule.matches[0].expected)))
+    if activity.job_maps is not None and (activity.hook_topic or activity.sleep is not None):
+        yield "job", e.maps(activity.job_maps, nulls=True)
+    if activity.escalation is not None:
+        yield "escalation", e.maps(_escalation_fields(activity), nulls=True)
+
+
+def _hook_prologue(e: Expressions, activity: Activity) -> str:
+    """Let a waiting hook's job maps see the output that the hook has just mapped."""
+    if activity.output_maps is None or activity.job_maps is None:
+        return ""
+    output = e.maps(activity.output_maps, nulls=True)
+    return f"  c := jsonb_set(c, '{{$self,output,data}}', coalesce({output}, 'null'));\n"
+
+
+def _escalation_fields(activity: Activity) -> Rule:
+    """Name the block's fields as the columns of the row are named."""
+    assert activity.escalation is not None
+    fields: dict[str, Rule] = {
+        re.sub("[A-Z]", lambda upper: "_" + upper[0].lower(), name): rule
+        for name, rule in activity.escalation.fields.items()
+    }
+    for name in ("metadata", "envelope"):
+        rule = getattr(activity.escalation, name)
+        if rule is not None:
+            fields[name] = rule
+    return fields
+
+
+def _leave_answers(leg: _Leg, activity: Activity) -> Iterator[tuple[str, str]]:
+    """Yield the job maps and, where any transition has conditions, the successors.
+
+    The leg `route` is for a step whose maps threw: it chooses successors and maps nothing.
+    """
+    e = leg.expressions
+    if leg.kind == "leave" and activity.job_maps is not None:
+        yield "job", e.maps(activity.job_maps, nulls=True)
+    if any(transition.conditions for transition in activity.transitions):
+        chosen = ",\n      ".join(
+            quote(transition.to)
+            if transition.conditions is None
+            else f"case when {e.condition(_condition(transition.conditions))}"
+            f" then {quote(transition.to)} end"
+            for transition in activity.transitions
+        )
+        yield "next", f"to_jsonb(array_remove(array[\n      {chosen}]::text[], null))"
+
+
+def _condition(conditions: Conditions) -> Any:
+    rule: dict[str, Any] = {"code": conditions.code, "gate": conditions.gate}
+    if isinstance(conditions.code, tuple):
+        rule["code"] = list(conditions.code)
+    if conditions.match is not None:
+        rule["match"] = [
+            {
+                side: value
+                for side, value in (("expected", match.expected), ("actual", match.actual))
+                if value is not UNDEFINED
+            }
+            for match in conditions.match
+        ]
+    return rule
+
+
+def _match(dispatcher: str, topic: str, rule: HookRule) -> Leg:
+    """The key under which a signal's payload looks for its waiting job."""
+    leg = _Leg(dispatcher, "match", topic)
+    actual = leg.expressions.value(_given(rule.matches[0].actual))
+    return leg.function(None, {"key": _text(actual)})
+
+
+def _given(rule: Any) -> Rule:
+    return "{$undefined}" if rule is UNDEFINED else rule
+
+
+def _text(expression: str) -> str:
+    return f"to_jsonb(hotmesh.pipe_to_string({expression}))"
+
+
+class _Leg:
+    """Collects the expressions of one leg and writes its function."""
+
+    def __init__(self, dispatcher: str, kind: str, subject: str) -> None:
+        self.kind = kind
+        self.subject = subject
+        self.name = _identifier(dispatcher, kind, subject)
+        self.expressions = Expressions(self.name)
+
+    def function(self, graph: Graph | None, answers: dict[str, str], prologue: str = "") -> Leg:
+        references = self.expressions.references
+        roots = {reference[0] for reference in references if reference}
+        if self.subject in roots and self.kind != "match":
+            # By its own name an activity means the step that is being left.
+            prologue += f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
+        if roots & {"data", "metadata"}:
+            prologue += "  c := c || (c -> '$job');\n"
+        if "metadata" in roots or any(r[:2] == ("$job", "metadata") for r in references):
+            roots.add("$metadata")
+        members = ",\n    ".join(f"{quote(key)}, {sql}" for key, sql in answers.items())
+        own = _function(
+            self.name,
+            f"{prologue}  return jsonb_build_object(\n    {members});\n",
+        )
+        reads = _reads(graph, roots, self.subject) if graph else ()
+        return Leg(self.kind, self.subject, self.name, self._script(own), reads)
+
+    def _script(self, own: str) -> str:
+        return "\n\n\n".join([*self.expressions.auxiliary, own])
+
+
+def _reads(graph: Graph, roots: set[str], subject: str) -> tuple[str, ...]:
+    others = set(graph.activities) - {graph.trigger, subject}
+    return tuple(sorted(roots & (others | {"$metadata"})))
+
+
+def _function(name: str, body: str) -> str:
+    tag = "$body$"
+    while tag in body:
+        tag = f"$b{len(tag)}_{tag[1:]}"
+    return (
+        f"create or replace function hotmesh_app.{name}(c jsonb, p_code integer)\n"
+        f"returns jsonb\nlanguage plpgsql\nvolatile\nas {tag}\nbegin\n{body}end;\n{tag};"
+    )
+
+
+def _dispatcher(name: str, legs: list[Leg]) -> str:
+    """One door a version: the engine names a leg and an activity, and errors come back as answers."""
+    branches = "".join(
+        f"    when {quote(f'{leg.kind} {leg.subject}')} then"
+        f" return hotmesh_app.{leg.name}(c, p_code);\n"
+        for leg in legs
+    )
+    body = (
+        f"  case p_leg || ' ' || p_activity\n{branches}    else return '{{}}';\n  end case;\n"
+        "exception when others then\n"
+        "  return jsonb_build_object('error', jsonb_build_object(\n"
+        "    'code', 500, 'message', sqlerrm, 'activity', p_activity));\n"
+    )
+    tag = "$body$"
+    while tag in body:
+        tag = f"$b{len(tag)}_{tag[1:]}"
+    return (
+        f"create or replace function hotmesh_app.{name}(\n"
+        "  p_leg text, p_activity text, c jsonb, p_code integer\n)\n"
+        f"returns jsonb\nlanguage plpgsql\nvolatile\nas {tag}\nbegin\n{body}end;\n{tag};"
+    )
+
+
+def _identifier(*parts: str) -> str:
+    """A readable SQL name; where reading would be ambiguous or too long, a digest tells apart."""
+    exact = "_".join(parts)
+    plain = re.sub(r"[^a-z0-9_]", "_", exact.lower())
+    if plain == exact and len(plain) <= _LONGEST_NAME and re.match("[a-z]", plain):
+        return plain
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+    return f"g_{plain}"[: _LONGEST_NAME - 9] + f"_{digest}"

@@ -1,0 +1,188 @@
+"""YAML apps: deploy, activate, publish, signal, read."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from hotmesh_pg import compiler, db
+from hotmesh_pg.client import Client
+from hotmesh_pg.durations import Duration, duration
+from hotmesh_pg.errors import DuplicateJob, InvalidArgument, JobFailed, JobTimeout, NotFound
+from hotmesh_pg.jobs import Job, Signalled, Started, Step
+
+_LOOK_EVERY = 1.0
+
+
+class HotMesh:
+    """One app of graphs.
+
+    >>> mesh = HotMesh(client, app_id="orders")
+    >>> await mesh.deploy("orders.yaml")
+    >>> await mesh.activate("1")
+    >>> job = await mesh.pubsub("order.placed", {"id": "o-1"}, timeout="10 seconds")
+    """
+
+    def __init__(self, client: Client, app_id: str) -> None:
+        self.client = client
+        self.app_id = app_id
+        self._source = client.source
+
+    async def deploy(self, document: str | Path) -> str:
+        """Compile and install a document: a path, or YAML text. Answers deployed or unchanged."""
+        text, name = _read(document)
+        compiled = compiler.compile_text(text, name)
+        if compiled.app.app_id != self.app_id:
+            raise InvalidArgument(f"App ID mismatch: {compiled.app.app_id} !== {self.app_id}")
+        return await db.deploy(self._source, compiled.statements)
+
+    async def activate(self, version: str | int) -> None:
+        """Let new jobs start on this version."""
+        await db.value(self._source, "activate_app", app=self.app_id, version=str(version))
+
+    async def pub(
+        self,
+        topic: str,
+        data: Any = None,
+        *,
+        job_key: str | None = None,
+        entity: str | None = None,
+    ) -> str:
+        """Start a job and answer its key; raises DuplicateJob if a live job has that key."""
+        return (await self._publish(topic, data, job_key, entity=entity)).job_key
+
+    async def pubsub(
+        self,
+        topic: str,
+        data: Any = None,
+        *,
+        job_key: str | None = None,
+        timeout: Duration = "10 seconds",
+    ) -> Job:
+        """Start a job and wait for its end.
+
+        Raises JobFailed with the job's error, or JobTimeout; the job then goes on.
+        """
+        endings = await self.client.endings()
+        limit = time.monotonic() + duration(timeout).total_seconds()
+        started = await self._publish(topic, data, job_key, announce=endings.channel)
+        while True:
+            left = limit - time.monotonic()
+            await endings.wait(started.job_id, max(0.0, min(left, _LOOK_EVERY)))
+            job = await self.get(started.job_key)
+            if job is None or job.job_id != started.job_id:
+                raise NotFound(f"job {started.job_key} has ended and is gone", "keep it: see expire")
+            if job.error is not None:
+                raise JobFailed(job.job_key, job.status, job.error)
+            if job.ended:
+                return job
+            if left <= 0:
+                raise JobTimeout(started.job_key, duration(timeout).total_seconds())
+
+    async def signal(
+        self,
+        topic: str,
+        data: Any,
+        *,
+        status: str = "success",
+        code: int = 200,
+        keep: Duration | None = None,
+    ) -> Signalled:
+        """Answer the oldest wait that the payload names, or keep the signal for one to come."""
+        [answer] = await db.fetch(
+            self._source,
+            Signalled,
+            "signal",
+            app=self.app_id,
+            topic=topic,
+            data=db.json(data),
+            status=status,
+            code=code,
+            keep=None if keep is None else duration(keep),
+        )
+        return answer
+
+    async def interrupt(
+        self,
+        job_key: str,
+        *,
+        reason: str | None = None,
+        code: int = 410,
+        throw: bool = True,
+        descend: bool = False,
+        expire: Duration | None = None,
+    ) -> str:
+        """Stop a job. Answers interrupted, not_found or already_ended."""
+        answer = await db.value(
+            self._source,
+            "interrupt_job",
+            app=self.app_id,
+            job_key=job_key,
+            reason=reason,
+            code=code,
+            throw=throw,
+            descend=descend,
+            expire=None if expire is None else duration(expire),
+        )
+        return str(answer)
+
+    async def get(self, job_key: str) -> Job | None:
+        """Read a job; None if there is none or it has expired."""
+        rows = await db.fetch(self._source, Job, "get_job", app=self.app_id, job_key=job_key)
+        return rows[0] if rows else None
+
+    async def get_state(self, job_key: str) -> Job:
+        """Read a job, or raise NotFound."""
+        job = await self.get(job_key)
+        if job is None:
+            raise NotFound(f"Job {job_key} not found")
+        return job
+
+    async def get_status(self, job_key: str) -> int:
+        """The number of a job's open branches; 0 when it has ended. NotFound if there is none."""
+        return (await self.get_state(job_key)).semaphore
+
+    async def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **query: Any
+    ) -> list[Job]:
+        """Read jobs, newest first: topic, status, entity, version, job_key, parent_job_key."""
+        return await db.fetch(
+            self._source,
+            Job,
+            "list_jobs",
+            app=self.app_id,
+            query=db.json(query),
+            limit=limit,
+            cursor=cursor,
+        )
+
+    async def steps(self, job_key: str) -> list[Step]:
+        """Read what a job has done and what it has open, in order."""
+        return await db.fetch(self._source, Step, "job_steps", app=self.app_id, job_key=job_key)
+
+    async def _publish(
+        self, topic: str, data: Any, job_key: str | None, **options: Any
+    ) -> Started:
+        given = {name: value for name, value in options.items() if value is not None}
+        [started] = await db.fetch(
+            self._source,
+            Started,
+            "publish",
+            app=self.app_id,
+            topic=topic,
+            data=db.json({} if data is None else data),
+            job_key=job_key,
+            options=db.json(given) if given else None,
+        )
+        if started.outcome == "duplicate":
+            raise DuplicateJob(started.job_key)
+        return started
+
+
+def _read(document: str | Path) -> tuple[str, str]:
+    """Text that is YAML is taken as it is; anything else names a file."""
+    if isinstance(document, str) and ("\n" in document or document.lstrip().startswith("app:")):
+        return document, "<text>"
+    path = Path(document)
+    return path.read_text("utf-8"), str(path)

@@ -1,0 +1,187 @@
+-- Core: the clock, the guards and the small tools that every other file stands on.
+--
+-- Time is the database's alone. clock() can be moved by a session of the schema's owner (the setting
+-- hotmesh.fake_now) or for the whole database (set_clock, skip_clock), by nobody else.
+
+create or replace function hotmesh.clock()
+returns timestamptz
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  if current_setting('hotmesh.fake_now', true) <> '' and pg_has_role(session_user,
+       (select nspowner from pg_namespace where nspname = 'hotmesh'), 'member') then
+    return current_setting('hotmesh.fake_now')::timestamptz;
+  end if;
+  return (select coalesce(frozen_at, clock_timestamp() + shifted_by) from clock_settings);
+end;
+$$;
+
+comment on function hotmesh.clock is
+  'The engine''s clock: the wall clock of the database, unless its owner has moved it.';
+
+
+create or replace function hotmesh.set_clock(p_at timestamptz default null)
+returns timestamptz
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  update clock_settings set frozen_at = p_at, shifted_by = interval '0';
+  perform _ring_timers();
+  return clock();
+end;
+$$;
+
+comment on function hotmesh.set_clock is
+  'For tests: freeze the whole database''s engine clock at an instant; null lets it run again.';
+
+
+create or replace function hotmesh.skip_clock(p_by interval)
+returns timestamptz
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  perform _require(p_by is not null, 'p_by must be an interval');
+  update clock_settings set frozen_at = frozen_at + p_by, shifted_by = shifted_by + p_by;
+  perform _ring_timers();
+  return clock();
+end;
+$$;
+
+comment on function hotmesh.skip_clock is 'For tests: move the whole database''s engine clock on.';
+
+
+create or replace function hotmesh._require(p_ok boolean, p_message text, p_hint text default null)
+returns void
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  if p_ok is not true then
+    raise exception using errcode = 'MH422', message = p_message, hint = coalesce(p_hint, '');
+  end if;
+end;
+$$;
+
+comment on function hotmesh._require is 'Raise MH422 (invalid argument) unless the condition is true.';
+
+
+create or replace function hotmesh._require_name(p_value text, p_argument text)
+returns void
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  if p_value is null or octet_length(p_value) not between 1 and 200 or p_value ~ '[[:cntrl:]]' then
+    raise exception using errcode = 'MH422',
+      message = format('%s must be 1 to 200 bytes of printable text', p_argument),
+      hint = case when p_value is null then 'it is null'
+                  else format('it has %s bytes', octet_length(p_value)) end;
+  end if;
+end;
+$$;
+
+comment on function hotmesh._require_name is
+  'Raise MH422 unless a name (app, topic, key, queue, role …) can be stored and shown.';
+
+
+-- Ids that grow with time keep the indexes of a busy database narrow at their right edge.
+create or replace function hotmesh._new_id(p_at timestamptz)
+returns uuid
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  select (lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0') || '7'
+          || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid;
+$$;
+
+comment on function hotmesh._new_id is 'A random id (UUID version 7) that sorts by time.';
+
+
+create or replace function hotmesh._merge(p_old jsonb, p_new jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  r  record;
+begin
+  if jsonb_typeof(p_old) is distinct from 'object' or jsonb_typeof(p_new) <> 'object' then
+    return coalesce(p_new, p_old);
+  end if;
+  for r in select key, value from jsonb_each(p_new) where jsonb_typeof(value) = 'object' loop
+    p_new := jsonb_set(p_new, array[r.key], _merge(p_old -> r.key, r.value));
+  end loop;
+  return p_old || p_new;
+end;
+$$;
+
+comment on function hotmesh._merge is
+  'Lay one document over another, leaf by leaf: {a:{b:1}} and {a:{c:2}} give {a:{b:1,c:2}}.';
+
+
+create or replace function hotmesh._merge_all(p_old jsonb, p_new jsonb[])
+returns jsonb
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  for i in 1 .. cardinality(p_new) loop
+    p_old := _merge(p_old, p_new[i]);
+  end loop;
+  return p_old;
+end;
+$$;
+
+comment on function hotmesh._merge_all is 'Lay documents over one another, in the order given.';
+
+
+create or replace function hotmesh._task_id(p_job_id uuid, p_seq bigint)
+returns text
+language sql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+  select p_job_id || '/' || p_seq;
+$$;
+
+comment on function hotmesh._task_id is 'How a task is named outside: its job and its number in one text.';
+
+
+create or replace function hotmesh._notify(p_channel text)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  -- A full queue would fail every commit that notifies; a lost hint costs one poll.
+  if pg_notification_queue_usage() < 0.5 then
+    perform pg_notify(p_channel, '');
+  end if;
+end;
+$$;
+
+comment on function hotmesh._notify is 'Send a hint, unless the server''s queue of notifications is filling up.';
+
+
+create or replace function hotmesh.channel(p_queue text)
+returns text
+language sql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+  select 'hotmesh_' || left(md5(p_queue), 16);
+$$;
+
+comment on function hotmesh.channel is 'The NOTIFY channel that wakes the workers of a queue.';

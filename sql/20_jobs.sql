@@ -1,0 +1,471 @@
+-- Jobs: started, read, interrupted, ended.
+--
+--   publish ──▶ running ──▶ completed     the last open branch has closed
+--                  ├──────▶ failed        a step failed and no transition took its code
+--                  └──────▶ interrupted   somebody stopped it
+--
+-- A job's row is the lock of everything that belongs to the job. Whoever acts on a job locks it first;
+-- whoever already holds one job only ever tries for another, and leaves a timer if it is busy.
+
+create or replace function hotmesh.publish(
+  p_app      text,
+  p_topic    text,
+  p_data     jsonb default '{}',
+  p_job_key  text  default null,
+  p_options  jsonb default '{}',
+  out outcome  text,
+  out job_id   uuid,
+  out job_key  text
+)
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_version  versions := _active_version(p_app);
+  v_graph    graphs;
+begin
+  perform _require_payload(p_data, 'p_data');
+  if p_job_key is not null then
+    perform _require_name(p_job_key, 'p_job_key');
+  end if;
+  select * into v_graph from graphs g where g.version_id = v_version.version_id and g.topic = p_topic;
+  if v_graph.topic is null then
+    raise exception using errcode = 'MH404',
+      message = format('no graph of app %s version %s subscribes to %s', p_app, v_version.version, p_topic),
+      hint = 'its topics: ' || (select string_agg(topic, ', ' order by topic) from graphs g
+                                 where g.version_id = v_version.version_id);
+  end if;
+
+  select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
+    from _start_job(v_version, v_graph, p_data, p_job_key, p_options, null, null) s;
+  if outcome = 'started' then
+    perform _run(array[_trigger(job_id, v_graph, p_data)]);
+  end if;
+end;
+$$;
+
+comment on function hotmesh.publish is
+  'Start a job of the graph that subscribes to a topic. A live job with the same key answers duplicate.';
+
+
+create or replace function hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb)
+returns hotmesh.move
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  return row(p_job_id, _plan(p_graph.version_id, p_graph.trigger), p_graph.trigger, array[0], 'success', 200,
+             p_data, p_data, null, null, 1, null, clock())::move;
+end;
+$$;
+
+comment on function hotmesh._trigger is 'The first move of a job: its trigger answers with the job''s input.';
+
+
+create or replace function hotmesh._plan(p_version_id integer, p_activity text)
+returns hotmesh.activities
+language plpgsql
+stable
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_plan  activities;
+begin
+  select * into v_plan from activities where version_id = p_version_id and activity = p_activity;
+  return v_plan;
+end;
+$$;
+
+comment on function hotmesh._plan is 'The compiled plan of an activity.';
+
+
+create or replace function hotmesh._start_job(
+  p_version  hotmesh.versions,
+  p_graph    hotmesh.graphs,
+  p_data     jsonb,
+  p_job_key  text,
+  p_options  jsonb,
+  p_parent   hotmesh.jobs,
+  p_seq      bigint,
+  out outcome  text,
+  out job_id   uuid,
+  out job_key  text
+)
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_now     timestamptz := clock();
+  v_id      uuid := _new_id(v_now);
+  v_named   jsonb := '{}';
+begin
+  if (_plan(p_version.version_id, p_graph.trigger)).enters then
+    v_named := _evaluate_one(p_version, 'enter', p_graph.trigger, jsonb_build_object(
+                 '$self', jsonb_build_object('input',  jsonb_build_object('data', p_data),
+                                             'output', jsonb_build_object('data', p_data)),
+                 p_graph.trigger, jsonb_build_object('input', jsonb_build_object('data', p_data))), 200);
+    perform _require(not v_named ? 'error', 'the trigger failed: ' || (v_named #>> '{error,message}'));
+  end if;
+  job_key := coalesce(p_job_key,
+                      case when v_named -> 'id' <> 'null' then pipe_to_string(v_named -> 'id') end,
+                      v_id::text);
+  perform _require_name(job_key, 'the job key');
+
+  -- An expired job gives its key away.
+  update jobs j set live = false
+   where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live and j.expires_at <= v_now;
+
+  insert into jobs (job_id, app_id, version_id, kind, topic, job_key, parent_id, parent_seq, origin_id,
+                    entity, announce, created_at, updated_at)
+  values (v_id, p_version.app_id, p_version.version_id, 'graph', p_graph.topic, _start_job.job_key,
+          p_parent.job_id, p_seq, coalesce(p_parent.origin_id, p_parent.job_id),
+          coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce', v_now, v_now)
+  on conflict (app_id, job_key) where live do nothing;
+
+  if found then
+    outcome := 'started';
+    job_id := v_id;
+    insert into job_data (job_id, input) values (v_id, p_data);
+  else
+    outcome := 'duplicate';
+    select j.job_id into job_id from jobs j
+     where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live;
+  end if;
+end;
+$$;
+
+comment on function hotmesh._start_job is
+  'Insert a job, unless a live one has its key. It does not run yet: its trigger is the first move.';
+
+
+create or replace function hotmesh.interrupt_job(
+  p_app      text,
+  p_job_key  text,
+  p_reason   text     default null,
+  p_code     integer  default 410,
+  p_throw    boolean  default true,
+  p_descend  boolean  default false,
+  p_expire   interval default null
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_job    jobs;
+  v_error  jsonb;
+begin
+  select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live
+     for no key update;
+  if v_job.job_id is null then
+    return 'not_found';
+  elsif v_job.status <> 'running' then
+    return 'already_ended';
+  end if;
+
+  if p_throw is not false then
+    v_error := jsonb_build_object('code', p_code, 'job_id', p_job_key,
+      'message', coalesce(p_reason, format('job [%s] interrupted', p_job_key)));
+  end if;
+  perform _run(_end_jobs(array[v_job.job_id], 'interrupted', v_error, p_expire));
+  if p_descend then
+    perform _interrupt_children(v_job.job_id, p_reason, p_code, p_throw, p_expire);
+  end if;
+  return 'interrupted';
+end;
+$$;
+
+comment on function hotmesh.interrupt_job is
+  'Stop a job: its tasks, waits, timers and open escalations end with it, and its parent is told.';
+
+
+create or replace function hotmesh._interrupt_children(
+  p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval
+)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  r  record;
+begin
+  for r in select app_id, job_key from jobs
+            where parent_id = p_job_id and status = 'running' order by job_id loop
+    perform interrupt_job(r.app_id, r.job_key, p_reason, p_code, p_throw, true, p_expire);
+  end loop;
+end;
+$$;
+
+comment on function hotmesh._interrupt_children is 'Interrupt what a job has started, and what that has started.';
+
+
+-- Every end of a job passes here. A job that merely completes has nothing left to clear away.
+create or replace function hotmesh._end_jobs(
+  p_job_ids  uuid[],
+  p_status   text,
+  p_error    jsonb    default null,
+  p_expire   interval default null
+)
+returns hotmesh.move[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now    timestamptz := clock();
+  v_told   jobs[];
+  v_moves  move[] := '{}';
+  v_job    jobs;
+begin
+  with ended as (
+    update jobs j
+       set status     = p_status,
+           semaphore  = 0,
+           ended_at   = greatest(v_now, j.created_at),
+           updated_at = greatest(v_now, j.updated_at),
+           expires_at = v_now + coalesce(p_expire, make_interval(secs => g.expire))
+      from unnest(p_job_ids) as ending(job_id) join jobs k using (job_id)
+      left join graphs g on g.version_id = k.version_id and g.topic = k.topic and g.expire > 0
+     where j.job_id = ending.job_id and j.status = 'running'
+    returning j.*
+  )
+  select array_agg(ended::jobs) into v_told from ended
+   where p_status <> 'completed' or announce is not null or parent_seq is not null;
+
+  foreach v_job in array coalesce(v_told, '{}') loop
+    if p_error is not null then
+      update job_data set error = p_error where job_id = v_job.job_id;
+    end if;
+    if p_status <> 'completed' then
+      perform _clear_job(v_job.job_id);
+    end if;
+    if v_job.announce is not null and pg_notification_queue_usage() < 0.5 then
+      perform pg_notify(v_job.announce, v_job.job_id::text);
+    end if;
+    if v_job.parent_seq is not null then
+      v_moves := v_moves || _answer_parent(v_job);
+    end if;
+  end loop;
+  return v_moves;
+end;
+$$;
+
+comment on function hotmesh._end_jobs is
+  'End jobs that the caller has locked; answers the moves of the parents that waited for them.';
+
+
+create or replace function hotmesh._clear_job(p_job_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  r  waits;
+begin
+  with gone as (delete from tasks where job_id = p_job_id returning due_at, seq)
+  delete from timers t using gone
+   where t.due_at = gone.due_at and t.job_id = p_job_id and t.seq = gone.seq;
+
+  for r in select * from waits where job_id = p_job_id order by seq loop
+    perform _close_wait(r);
+  end loop;
+  perform _cancel_escalations(p_job_id);
+end;
+$$;
+
+comment on function hotmesh._clear_job is 'Remove what an ended job has left open.';
+
+
+-- The parent may be busy in another session. To wait for it while holding the child could deadlock with
+-- whoever holds the parent and wants the child, so a busy parent gets a timer that is due at once.
+create or replace function hotmesh._answer_parent(p_job hotmesh.jobs)
+returns hotmesh.move[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  perform from jobs where job_id = p_job.parent_id for no key update skip locked;
+  if found then
+    return _child_answer(p_job.parent_id, p_job.parent_seq);
+  end if;
+  insert into timers (due_at, job_id, seq, kind)
+  values (clock(), p_job.parent_id, p_job.parent_seq, 'wait')
+  on conflict do nothing;
+  perform _ring_timers();
+  return '{}';
+end;
+$$;
+
+comment on function hotmesh._answer_parent is 'Hand an ended child''s result to its parent, now or by a timer.';
+
+
+create or replace function hotmesh._child_answer(p_parent_id uuid, p_seq bigint)
+returns hotmesh.move[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_wait   waits;
+  v_child  jobs;
+  v_data   job_data;
+begin
+  select * into v_wait from waits where job_id = p_parent_id and seq = p_seq;
+  select * into v_child from jobs where job_id = v_wait.child_id and status <> 'running';
+  if v_child.job_id is null then
+    return '{}';
+  end if;
+  select * into v_data from job_data where job_id = v_child.job_id;
+  perform _close_wait(v_wait);
+  return array[_answered(v_wait,
+    case when v_data.error is null then 'success' else 'error' end,
+    case when v_data.error is null then 200 else coalesce((v_data.error ->> 'code')::integer, 500) end,
+    coalesce(v_data.error, v_data.data, '{}'))];
+end;
+$$;
+
+comment on function hotmesh._child_answer is 'The move of a parent whose awaited child has ended.';
+
+
+create or replace function hotmesh._job_view(p_job hotmesh.jobs)
+returns hotmesh.job
+language sql
+stable
+set search_path = hotmesh, pg_temp
+as $$
+  select row(p_job.job_id, p_job.job_key, p_job.app_id, v.version, p_job.topic, p_job.kind, p_job.status,
+             p_job.semaphore, d.data, d.error, p_job.created_at, p_job.updated_at, p_job.ended_at,
+             p_job.expires_at, parent.job_key, origin.job_key, p_job.entity)::job
+    from (select) as one
+    left join versions v    on v.version_id = p_job.version_id
+    left join job_data d    on d.job_id = p_job.job_id
+    left join jobs parent   on parent.job_id = p_job.parent_id
+    left join jobs origin   on origin.job_id = p_job.origin_id;
+$$;
+
+comment on function hotmesh._job_view is 'A job as readers see it.';
+
+
+create or replace function hotmesh.get_job(p_app text, p_job_key text)
+returns setof hotmesh.job
+language sql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+as $$
+  select v.* from jobs j, lateral _job_view(j) v
+   where j.app_id = p_app and j.job_key = p_job_key and j.live
+     and (j.expires_at is null or j.expires_at > clock());
+$$;
+
+comment on function hotmesh.get_job is 'One job by its key; no row if there is none or it has expired.';
+
+
+create or replace function hotmesh.list_jobs(
+  p_app     text,
+  p_query   jsonb   default '{}',
+  p_limit   integer default 50,
+  p_cursor  text    default null
+)
+returns setof hotmesh.job
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now    timestamptz := clock();
+  v_after  uuid;
+begin
+  perform _require(p_limit between 1 and 1000, 'p_limit must be between 1 and 1000');
+  perform _require_keys(p_query, array['topic', 'status', 'entity', 'job_key', 'version', 'parent_job_key'],
+                        'p_query');
+  if p_cursor is not null then
+    perform _require(p_cursor ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+                     'p_cursor must be the job_id of the last row of the page before');
+    v_after := p_cursor::uuid;
+  end if;
+
+  return query
+  select shown.*
+    from jobs j
+   cross join lateral _job_view(j) shown
+    left join versions v on v.version_id = j.version_id
+    left join jobs p on p.job_id = j.parent_id
+   where j.app_id = p_app and j.live and (j.expires_at is null or j.expires_at > v_now)
+     and (v_after is null or j.job_id < v_after)
+     and (not p_query ? 'topic'          or j.topic   = p_query ->> 'topic')
+     and (not p_query ? 'status'         or j.status  = p_query ->> 'status')
+     and (not p_query ? 'entity'         or j.entity  = p_query ->> 'entity')
+     and (not p_query ? 'job_key'        or j.job_key = p_query ->> 'job_key')
+     and (not p_query ? 'version'        or v.version = p_query ->> 'version')
+     and (not p_query ? 'parent_job_key' or p.job_key = p_query ->> 'parent_job_key')
+   order by j.job_id desc
+   limit p_limit;
+end;
+$$;
+
+comment on function hotmesh.list_jobs is
+  'Jobs of an app, newest first. The cursor is the job_id of the last row of the page before.';
+
+
+create or replace function hotmesh.job_steps(p_app text, p_job_key text)
+returns table (
+  activity    text,
+  dimension   integer[],
+  status      text,
+  code        integer,
+  input       jsonb,
+  output      jsonb,
+  hook        jsonb,
+  error       jsonb,
+  attempt     integer,
+  started_at  timestamptz,
+  ended_at    timestamptz
+)
+language sql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+as $$
+  with job as (
+    select job_id from jobs
+     where app_id = p_app and job_key = p_job_key and live and (expires_at is null or expires_at > clock())
+  )
+  select s.activity, s.dimension, s.status, s.code, s.input, s.output, s.hook, s.error, s.attempt,
+         s.started_at, s.ended_at
+    from steps s join job using (job_id)
+  union all
+  select t.activity, t.dimension,
+         case when t.due_at is not null then 'backing off' when t.leased_until is null then 'queued'
+              else 'leased' end,
+         null, t.input, null, null, t.error, t.attempt, t.created_at, null
+    from tasks t join job using (job_id)
+  union all
+  select w.activity, w.dimension, 'waiting', null, w.input, w.output, null, null, 1, w.created_at, null
+    from waits w join job using (job_id)
+   order by 10, 11 nulls last;
+$$;
+
+comment on function hotmesh.job_steps is
+  'What one job has done (finished steps, in order) and what it has open (queued, leased, backing off, waiting).';

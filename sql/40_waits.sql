@@ -1,0 +1,317 @@
+-- Waits: the open questions of jobs, and the signals that answer them.
+--
+--   open ──signal──▶ gone, the step has the payload       A wait and a signal for it meet in one row of
+--     ├───timer────▶ gone, the step has {timestamp}       mailbox that both lock: neither misses the
+--     └───job ends─▶ gone                                 other. Whoever holds the job settles the wait.
+--
+-- Waits of one address are served by age; letters (signals that came first) are read in order.
+
+create or replace function hotmesh._open_wait(
+  p_move        hotmesh.move,
+  p_job         hotmesh.jobs,
+  p_topic       text,
+  p_key         text,
+  p_due         timestamptz,
+  p_escalation  jsonb
+)
+returns hotmesh.move[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_key     text := case when p_topic is not null then coalesce(p_key, 'undefined') end;
+  v_letter  letters;
+  v_wait    waits;
+begin
+  if p_topic is not null then
+    perform _require_name(v_key, format('the key of a signal on %s', p_topic));
+    v_letter := _take_letter(p_job.app_id, p_topic, v_key);
+    if v_letter.seq is not null then
+      p_move.status := v_letter.status;
+      p_move.code := v_letter.code;
+      return array[_with_answer(p_move, 'signal', v_letter.data)];
+    end if;
+  end if;
+
+  insert into waits (job_id, kind, activity, dimension, app_id, topic, key, due_at, input, output, created_at)
+  values (p_job.job_id, case when p_topic is null then 'sleep' else 'signal' end, p_move.activity,
+          p_move.dimension, case when p_topic is not null then p_job.app_id end, p_topic, v_key, p_due,
+          p_move.input, p_move.output, clock())
+  returning * into v_wait;
+  if p_due is not null then
+    insert into timers (due_at, job_id, seq, kind) values (p_due, p_job.job_id, v_wait.seq, 'wait');
+    perform _ring_timers(p_due);
+  end if;
+  if p_escalation is not null and p_topic is not null then
+    perform _escalate(v_wait, p_job, p_escalation);
+  end if;
+  return '{}';
+end;
+$$;
+
+comment on function hotmesh._open_wait is
+  'Open a wait, unless a letter for it has come already: then the step is left with that at once.';
+
+
+-- Locks the mailbox row whether or not there is a letter, so that a signal now on its way finds the wait.
+create or replace function hotmesh._take_letter(p_app text, p_topic text, p_key text)
+returns hotmesh.letters
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_letter  letters;
+begin
+  insert into mailbox (app_id, topic, key) values (p_app, p_topic, p_key)
+  on conflict (app_id, topic, key) do update set key = excluded.key;
+
+  delete from letters l using (
+      select seq from letters
+       where app_id = p_app and topic = p_topic and key = p_key and keep_until > clock()
+       order by seq limit 1) first
+   where l.app_id = p_app and l.topic = p_topic and l.key = p_key and l.seq = first.seq
+  returning l.* into v_letter;
+  if v_letter.seq is not null then
+    perform _close_mailbox(p_app, p_topic, p_key);
+  end if;
+  return v_letter;
+end;
+$$;
+
+comment on function hotmesh._take_letter is 'Lock an address and take the oldest letter that is kept there, if any.';
+
+
+create or replace function hotmesh._close_mailbox(p_app text, p_topic text, p_key text)
+returns void
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  delete from mailbox m
+   where m.app_id = p_app and m.topic = p_topic and m.key = p_key
+     and not exists (select from waits w where w.app_id = p_app and w.topic = p_topic and w.key = p_key)
+     and not exists (select from letters l where l.app_id = p_app and l.topic = p_topic and l.key = p_key);
+$$;
+
+comment on function hotmesh._close_mailbox is 'Remove an address at which nobody waits and nothing is kept.';
+
+
+-- The caller holds the job, so the delete decides: it happens once.
+create or replace function hotmesh._close_wait(p_wait hotmesh.waits)
+returns boolean
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  delete from waits where job_id = p_wait.job_id and seq = p_wait.seq;
+  if not found then
+    return false;
+  end if;
+  if p_wait.due_at is not null then
+    delete from timers where due_at = p_wait.due_at and job_id = p_wait.job_id and seq = p_wait.seq;
+  end if;
+  if p_wait.key is not null then
+    perform _close_mailbox(p_wait.app_id, p_wait.topic, p_wait.key);
+  end if;
+  return true;
+end;
+$$;
+
+comment on function hotmesh._close_wait is 'Remove a wait with its timer and address; true for the one who did it.';
+
+
+create or replace function hotmesh._with_answer(p_move hotmesh.move, p_kind text, p_data jsonb)
+returns hotmesh.move
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  if p_move.status = 'error' then
+    p_move.error := coalesce(p_data, '{}');
+  elsif p_kind = 'child' then
+    p_move.output := p_data;
+  else
+    p_move.hook := p_data;
+  end if;
+  return p_move;
+end;
+$$;
+
+comment on function hotmesh._with_answer is
+  'Put an answer where the step keeps it: error, output (of a child) or hook (of a signal or timer).';
+
+
+create or replace function hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb)
+returns hotmesh.move
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  select _with_answer(row(p_wait.job_id, _plan(j.version_id, p_wait.activity), p_wait.activity,
+                          p_wait.dimension, p_status, p_code, p_wait.input, p_wait.output, null, null, 1,
+                          null, p_wait.created_at)::move,
+                      p_wait.kind, p_data)
+    from jobs j where j.job_id = p_wait.job_id;
+$$;
+
+comment on function hotmesh._answered is 'The move that leaves the step of a wait with its answer.';
+
+
+create or replace function hotmesh.signal(
+  p_app     text,
+  p_topic   text,
+  p_data    jsonb,
+  p_status  text     default 'success',
+  p_code    integer  default 200,
+  p_keep    interval default '10 minutes',
+  out outcome  text,
+  out job_key  text
+)
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_keys  text[] := _signal_keys(p_app, p_topic, p_data);
+  v_wait  waits;
+begin
+  perform _require_payload(p_data, 'p_data');
+  perform _require(p_status in ('success', 'pending', 'error'), 'p_status must be success, pending or error');
+  perform _require(p_keep > interval '0', 'p_keep must be positive');
+
+  for i in 1 .. 100 loop
+    select * into v_wait from waits
+     where app_id = p_app and topic = p_topic and key = any(v_keys)
+     order by array_position(v_keys, key), seq limit 1;
+    job_key := _deliver(v_wait, p_app, p_topic, v_keys[1], p_data, p_status, p_code, p_keep);
+    if job_key = '' then
+      continue;  -- another session was quicker: look again
+    end if;
+    outcome := case when job_key is null then 'kept' else 'delivered' end;
+    return;
+  end loop;
+  raise exception using errcode = '40001', message = 'the waits of this signal change too quickly; try again';
+end;
+$$;
+
+comment on function hotmesh.signal is
+  'Answer the oldest wait at the address that the payload names, or keep the signal for a wait to come.';
+
+
+-- Job first, then mailbox: the order in which a job registers its wait. What was seen before the locks
+-- is looked at again under them; if it has changed, the sub-transaction gives them back.
+create or replace function hotmesh._deliver(
+  p_wait    hotmesh.waits,
+  p_app     text,
+  p_topic   text,
+  p_key     text,
+  p_data    jsonb,
+  p_status  text,
+  p_code    integer,
+  p_keep    interval
+)
+returns text
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_key   text := coalesce(p_wait.key, p_key);
+  v_job   jobs;
+  v_first waits;
+begin
+  select * into v_job from jobs where job_id = p_wait.job_id for no key update;
+  insert into mailbox (app_id, topic, key) values (p_app, p_topic, v_key)
+  on conflict (app_id, topic, key) do update set key = excluded.key;
+  select * into v_first from waits
+   where app_id = p_app and topic = p_topic and key = v_key order by seq limit 1;
+  if v_first.seq is distinct from p_wait.seq then
+    raise exception using errcode = 'MHRTY';
+  end if;
+
+  if v_first.seq is null then
+    insert into letters (app_id, topic, key, status, code, data, keep_until)
+    values (p_app, p_topic, v_key, p_status, p_code, p_data,
+            clock() + coalesce((p_data ->> '$expire')::interval, p_keep));
+    return null;
+  end if;
+  perform _settle(v_first, p_status, p_code, p_data, 'resolved');
+  return v_job.job_key;
+exception when sqlstate 'MHRTY' then
+  return '';
+end;
+$$;
+
+comment on function hotmesh._deliver is
+  'Settle this wait, or keep the letter if there is none. Answers the job''s key, null (kept), or empty: look again.';
+
+
+create or replace function hotmesh._settle(
+  p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text
+)
+returns boolean
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  if p_status <> 'pending' and p_code <> 202 then
+    if not _close_wait(p_wait) then
+      return false;
+    end if;
+    if p_wait.escalation_id is not null then
+      perform _settle_escalation(p_wait, p_escalation_status, p_data);
+    end if;
+  end if;
+  perform _run(array[_answered(p_wait, p_status, p_code, p_data)]);
+  return true;
+end;
+$$;
+
+comment on function hotmesh._settle is
+  'Answer a wait of a job that the caller holds, with its escalation, and let the job go on.';
+
+
+create or replace function hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb)
+returns text[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_keys    text[] := '{}';
+  v_doc     jsonb;
+  v_active  integer := (select active_version_id from apps where app_id = p_app);
+  v         versions;
+begin
+  for v in select versions.* from versions join hooks using (version_id)
+            where app_id = p_app and topic = p_topic
+            order by version_id = v_active desc, version_id desc loop
+    v_doc := _evaluate_one(v, 'match', p_topic, jsonb_build_object(
+      '$hook', jsonb_build_object('data', p_data),
+      '$self', jsonb_build_object('hook', jsonb_build_object('data', p_data))), 200);
+    perform _require(not v_doc ? 'error', 'the signal does not fit the hook: ' || (v_doc #>> '{error,message}'));
+    v_keys := v_keys || coalesce(v_doc ->> 'key', 'undefined');
+  end loop;
+  if v_keys = '{}' then
+    raise exception using errcode = 'MH404',
+      message = format('no hook of app %s listens to %s', p_app, p_topic),
+      hint = 'its hook topics: ' || coalesce((select string_agg(distinct topic, ', ')
+                from versions join hooks using (version_id) where app_id = p_app), 'none');
+  end if;
+  return v_keys;
+end;
+$$;
+
+comment on function hotmesh._signal_keys is
+  'The keys that a signal''s payload may mean, by the hook rules of the app''s versions, the active one first.';

@@ -1,0 +1,546 @@
+-- Tasks: leased to workers by time, taken over by any worker when the time has passed.
+--
+--   queued ──claim──▶ leased ──result──▶ gone, the step is done
+--     ▲  ▲               ├────error────▶ backing off (a timer) ──▶ queued, while attempts are left
+--     │  └──time is up───┘
+--     └── entered by the engine
+--
+-- A lease is proved by its token, a random UUID. A late result finds another token, or no task, and is
+-- answered 'stale'; the same result sent twice is answered as the first time.
+
+create or replace function hotmesh.claim_tasks(
+  p_worker  text,
+  p_queues  text[],
+  p_limit   integer  default 10,
+  p_lease   interval default '30 seconds'
+)
+returns setof hotmesh.assignment
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_hand   hand := _hand(p_worker, p_queues, p_limit, p_lease);
+  v_tasks  tasks[] := _fire_timers(v_hand);
+begin
+  return query select * from _claimed(v_tasks || _take(v_hand, cardinality(v_tasks)));
+end;
+$$;
+
+comment on function hotmesh.claim_tasks is
+  'Lease up to p_limit tasks of these queues to a worker: due ones, and those whose lease has lapsed.';
+
+
+create or replace function hotmesh.complete_tasks(
+  p_worker   text,
+  p_results  jsonb,
+  p_queues   text[]   default '{}',
+  p_limit    integer  default 0,
+  p_lease    interval default '30 seconds'
+)
+returns setof hotmesh.assignment
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_hand     hand := _hand(p_worker, p_queues, p_limit, p_lease);
+  v_results  result[] := _read_results(p_results);
+  r          record;
+begin
+  perform from jobs where job_id in (select x.job_id from unnest(v_results) x)
+    order by job_id for no key update;
+  begin
+    select * into r from _finish(v_results, v_hand);
+  exception when others then
+    select * into r from _finish_singly(v_results, v_hand);
+  end;
+
+  return query select x.outcome, x.task_id, null::uuid, null, null, null, null, x.job_id, null, null,
+                      null::integer[], null::integer, null::jsonb, null::timestamptz
+                 from unnest(r.answers) x;
+  if v_hand.queues <> '{}' then
+    return query select * from _claimed(r.tasks || _take(v_hand, cardinality(r.tasks)));
+  end if;
+end;
+$$;
+
+comment on function hotmesh.complete_tasks is
+  'Store results, let their jobs go on, and lease the worker its next tasks: all in one transaction. '
+  'p_results: [{task_id, token, status: success|error, code, data, retry}].';
+
+
+create or replace function hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval)
+returns hotmesh.hand
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  perform _require_name(p_worker, 'p_worker');
+  perform _require(p_queues is not null and array_position(p_queues, null) is null,
+                   'p_queues must be an array of names');
+  perform _require(p_limit between 0 and 1000, 'p_limit must be between 0 and 1000');
+  perform _require(p_lease > interval '0' and p_lease <= interval '1 day',
+                   'p_lease must be positive and at most a day');
+  return row(p_worker, p_queues, p_limit, p_lease)::hand;
+end;
+$$;
+
+comment on function hotmesh._hand is 'Check and gather what a worker says of itself.';
+
+
+-- Whatever a worker sends is read as text first: one member that makes no sense must not fail the others.
+create or replace function hotmesh._read_results(p_results jsonb)
+returns hotmesh.result[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  perform _require(jsonb_typeof(p_results) = 'array', 'p_results must be an array',
+                   'of results: {task_id, token, status, code, data}');
+  return array(
+    select row(x.value ->> 'task_id',
+               case when x.named then split_part(x.value ->> 'task_id', '/', 1)::uuid end,
+               case when x.named then split_part(x.value ->> 'task_id', '/', 2)::bigint end,
+               x.value ->> 'token',
+               coalesce(x.value ->> 'status', 'success'),
+               case when jsonb_typeof(x.value -> 'code') = 'number' and x.value ->> 'code' ~ '^[0-9]{1,9}$'
+                    then (x.value ->> 'code')::integer end,
+               x.value -> 'data', x.value -> 'retry', null)::result
+      from (select value, coalesce(value ->> 'task_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,18}$',
+                                   false) as named
+              from jsonb_array_elements(p_results)) x);
+end;
+$$;
+
+comment on function hotmesh._read_results is 'A worker''s results, as far as they can be read.';
+
+
+create or replace function hotmesh._finish(
+  p_results  hotmesh.result[],
+  p_hand     hotmesh.hand,
+  out answers  hotmesh.result[],
+  out tasks    hotmesh.tasks[]
+)
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now    timestamptz := clock();
+  v_moves  move[];
+  r        result;
+begin
+  answers := _judged(p_results, v_now);
+
+  with done as (
+    delete from hotmesh.tasks t using unnest(answers) x
+     where x.outcome = 'completed' and t.job_id = x.job_id and t.seq = x.seq and t.token::text = x.token
+    returning t.*, x.status, x.code, x.data
+  )
+  select array_agg(row(d.job_id, a, d.activity, d.dimension, d.status,
+                       coalesce(d.code, case d.status when 'error' then 500 else 200 end), d.input,
+                       case when d.status <> 'error' then coalesce(d.data, '{}') end, null,
+                       case when d.status = 'error' then _as_error(d.data, d.code) end,
+                       d.attempt, d.token, d.created_at)::move)
+    into v_moves
+    from done d
+    join jobs j using (job_id)
+    join activities a on a.version_id = j.version_id and a.activity = d.activity;
+
+  for r in select * from unnest(answers) x where x.outcome = 'retrying' loop
+    perform _back_off(r);
+  end loop;
+  tasks := _run(coalesce(v_moves, '{}'), p_hand);
+end;
+$$;
+
+comment on function hotmesh._finish is
+  'Take results whose jobs are locked: answers what became of each, and the tasks that were leased on.';
+
+
+create or replace function hotmesh._judged(p_results hotmesh.result[], p_now timestamptz)
+returns hotmesh.result[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  return (
+  select coalesce(array_agg(row(x.task_id, x.job_id, x.seq, x.token, x.status, x.code, x.data, x.retry,
+    case
+      when t.job_id is null and exists (select from steps s
+             where s.job_id = x.job_id and s.token::text = x.token) then 'completed'
+      when t.job_id is null                         then 'stale'
+      when t.token::text is distinct from x.token   then 'stale'
+      when t.due_at is not null                     then 'retrying'
+      when t.leased_until <= p_now                  then 'stale'
+      when x.status not in ('success', 'error')     then 'invalid'
+      when x.status = 'error' and _retry_delay(x.retry, a.retry, t.attempt, x.code, x.data ->> 'name')
+             is not null                            then 'retrying'
+      else                                               'completed'
+    end)::result order by x.ordinality), '{}')
+    from unnest(p_results) with ordinality x
+    left join tasks t on t.job_id = x.job_id and t.seq = x.seq
+    left join jobs j on j.job_id = t.job_id
+    left join activities a on a.version_id = j.version_id and a.activity = t.activity);
+end;
+$$;
+
+comment on function hotmesh._judged is
+  'What each result is worth: completed, retrying, stale (the lease is another''s, or over) or invalid.';
+
+
+create or replace function hotmesh._as_error(p_data jsonb, p_code integer)
+returns jsonb
+language sql
+immutable
+as $$
+  select jsonb_build_object('message', 'the worker gave no message')
+         || case when jsonb_typeof(p_data) = 'object' then p_data
+                 when p_data is null then '{}'
+                 else jsonb_build_object('message', p_data) end
+         || jsonb_build_object('code', coalesce(p_code, 500));
+$$;
+
+comment on function hotmesh._as_error is 'A worker''s error as a step keeps it: message, code and what else it told.';
+
+
+-- The whole batch failed, so somebody in it is at fault: each member by itself, the guilty one as an error.
+create or replace function hotmesh._finish_singly(
+  p_results  hotmesh.result[],
+  p_hand     hotmesh.hand,
+  out answers  hotmesh.result[],
+  out tasks    hotmesh.tasks[]
+)
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  x  result;
+  r  record;
+begin
+  answers := '{}';
+  tasks := '{}';
+  foreach x in array p_results loop
+    begin
+      select * into r from _finish(array[x], p_hand);
+    exception when others then
+      x.status := 'error';
+      x.code := 500;
+      x.data := jsonb_build_object('message', sqlerrm, 'sqlstate', sqlstate);
+      x.retry := null;
+      select * into r from _finish(array[x], p_hand);
+    end;
+    answers := answers || r.answers;
+    tasks := tasks || r.tasks;
+    p_hand.room := p_hand.room - cardinality(r.tasks);
+  end loop;
+end;
+$$;
+
+comment on function hotmesh._finish_singly is 'Take results one by one, so that a poisoned one fails alone.';
+
+
+-- retries -------------------------------------------------------------------------------------------
+
+-- A worker's policy is HotMesh's: before execution k+1 it waits initial · coefficient^k, at most maximum.
+-- A document's `retry: {'500': [n]}` allows n more executions, after 10 ms, 100 ms, 1 s, then 10 s.
+create or replace function hotmesh._retry_delay(
+  p_policy jsonb, p_document jsonb, p_attempt integer, p_code integer, p_name text
+)
+returns interval
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_initial  double precision := coalesce((p_policy ->> 'initial_interval')::double precision, 1);
+  v_factor   double precision := coalesce((p_policy ->> 'backoff_coefficient')::double precision, 10);
+  v_maximum  double precision := coalesce((p_policy ->> 'maximum_interval')::double precision, 120);
+  v_allowed  integer := (p_document -> coalesce(p_code, 500)::text ->> 0)::integer;
+begin
+  if jsonb_typeof(p_policy) = 'object' then
+    if p_attempt >= least(coalesce((p_policy ->> 'maximum_attempts')::integer, 3), 1000)
+       or p_policy -> 'non_retryable' ? p_name then
+      return null;
+    elsif v_factor > 1 and v_initial > 0 and ln(v_initial) + p_attempt * ln(v_factor) > ln(v_maximum) then
+      return make_interval(secs => v_maximum);
+    end if;
+    return make_interval(secs => least(v_initial * v_factor ^ p_attempt, v_maximum));
+  elsif p_attempt <= v_allowed then
+    return make_interval(secs => least(0.001 * 10 ^ p_attempt, 10));
+  end if;
+  return null;
+end;
+$$;
+
+comment on function hotmesh._retry_delay is
+  'How long to wait before the next execution of a failed task; null if there is none.';
+
+
+create or replace function hotmesh._back_off(p_result hotmesh.result)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now    timestamptz := clock();
+  v_retry  jsonb := (select a.retry from tasks t join jobs j using (job_id)
+                       join activities a on a.version_id = j.version_id and a.activity = t.activity
+                      where t.job_id = p_result.job_id and t.seq = p_result.seq);
+  v_due    timestamptz;
+begin
+  update tasks
+     set due_at       = v_now + _retry_delay(p_result.retry, v_retry, attempt, p_result.code, null),
+         leased_until = null,
+         attempt      = attempt + 1,
+         deliveries   = 0,
+         error        = _as_error(p_result.data, p_result.code)
+   where job_id = p_result.job_id and seq = p_result.seq and due_at is null
+  returning due_at into v_due;
+  if found then
+    insert into timers (due_at, job_id, seq, kind) values (v_due, p_result.job_id, p_result.seq, 'task');
+    perform _ring_timers(v_due);
+  end if;
+end;
+$$;
+
+comment on function hotmesh._back_off is 'Put a failed task aside until its next attempt is due.';
+
+
+-- leases --------------------------------------------------------------------------------------------
+
+create or replace function hotmesh._take(p_hand hotmesh.hand, p_taken integer)
+returns hotmesh.tasks[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now    timestamptz := clock();
+  v_room   integer := p_hand.room - p_taken;
+  v_first  integer := floor(random() * cardinality(p_hand.queues));
+  v_queue  text;
+  v_some   tasks[];
+  v_tasks  tasks[] := '{}';
+begin
+  for i in 1 .. cardinality(p_hand.queues) loop
+    exit when v_room <= 0;
+    v_queue := p_hand.queues[1 + (v_first + i) % cardinality(p_hand.queues)];
+    with ready as materialized (
+      select job_id, seq from tasks
+       where queue = v_queue and due_at is null and (leased_until is null or leased_until <= v_now)
+       order by job_id, seq
+       limit v_room
+         for update skip locked
+    ), taken as (
+      update tasks t
+         set token        = gen_random_uuid(),
+             leased_until = v_now + p_hand.lease,
+             worker       = p_hand.worker,
+             deliveries   = t.deliveries + 1
+        from ready r
+       where t.job_id = r.job_id and t.seq = r.seq
+      returning t.*
+    )
+    select array_agg(taken::tasks order by job_id, seq) into v_some from taken;
+    v_tasks := v_tasks || coalesce(v_some, '{}');
+    v_room := v_room - coalesce(cardinality(v_some), 0);
+  end loop;
+
+  perform _register(p_hand, v_room > 0, v_now);
+  return _without_poison(v_tasks);
+end;
+$$;
+
+comment on function hotmesh._take is 'Lease ready tasks to a hand, beginning with any of its queues.';
+
+
+-- A task that five leases in a row did not survive would take down every worker in turn.
+create or replace function hotmesh._without_poison(p_tasks hotmesh.tasks[])
+returns hotmesh.tasks[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_job  jobs;
+  t      tasks;
+begin
+  for t in select * from unnest(p_tasks) x where x.deliveries > 5 loop
+    select * into v_job from jobs where job_id = t.job_id for no key update skip locked;
+    if found then
+      delete from tasks where job_id = t.job_id and seq = t.seq;
+      perform _run(array[row(t.job_id, _plan(v_job.version_id, t.activity), t.activity, t.dimension, 'error', 500, t.input, null, null,
+        jsonb_build_object('code', 500, 'message',
+          format('poisoned task: %s workers took it and none answered', t.deliveries - 1)),
+        t.attempt, null, t.created_at)::move]);
+    end if;
+  end loop;
+  return array(select x from unnest(p_tasks) x where x.deliveries <= 5);
+end;
+$$;
+
+comment on function hotmesh._without_poison is 'Fail the tasks that kill their workers; answers the others.';
+
+
+create or replace function hotmesh._claimed(p_tasks hotmesh.tasks[])
+returns setof hotmesh.assignment
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  select 'claimed', _task_id(t.job_id, t.seq), t.token, t.queue, j.app_id, v.version, j.topic, j.job_id,
+         j.job_key, t.activity, t.dimension, t.attempt, t.input, t.leased_until
+    from unnest(p_tasks) t
+    join jobs j using (job_id)
+    left join versions v on v.version_id = j.version_id;
+$$;
+
+comment on function hotmesh._claimed is 'Leased tasks as a worker is told of them.';
+
+
+create or replace function hotmesh.extend_leases(
+  p_worker    text,
+  p_task_ids  text[],
+  p_lease     interval default '30 seconds'
+)
+returns table (task_id text, outcome text)
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now   timestamptz;
+  v_ids   result[] := _read_results((select coalesce(jsonb_agg(jsonb_build_object('task_id', x)), '[]')
+                                       from unnest(p_task_ids) x));
+begin
+  perform _hand(p_worker, '{}', 0, p_lease);
+  perform from tasks t join unnest(v_ids) x on t.job_id = x.job_id and t.seq = x.seq
+    order by t.job_id, t.seq for update of t;
+  v_now := clock();
+
+  return query
+  with kept as (
+    update tasks t set leased_until = greatest(t.leased_until, v_now + p_lease)
+      from unnest(v_ids) x
+     where t.job_id = x.job_id and t.seq = x.seq and t.worker = p_worker and t.leased_until > v_now
+    returning t.job_id, t.seq
+  )
+  select x.task_id, case when kept.seq is null then 'stale' else 'extended' end
+    from unnest(v_ids) x left join kept on kept.job_id = x.job_id and kept.seq = x.seq;
+end;
+$$;
+
+comment on function hotmesh.extend_leases is
+  'Keep a worker''s leases alive (extended), or tell it that it has lost them (stale).';
+
+
+-- waking workers ------------------------------------------------------------------------------------
+
+create or replace function hotmesh.next_due(p_queues text[])
+returns table (due_at timestamptz, due_in interval)
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_now  timestamptz := clock();
+begin
+  select least(
+      (select t.due_at from timers t order by t.due_at limit 1),
+      (select min(coalesce(ready.leased_until, v_now)) from unnest(p_queues) q
+        cross join lateral (select t.leased_until from tasks t
+                             where t.queue = q and t.due_at is null
+                             order by t.job_id, t.seq limit 1000) ready))
+    into due_at;
+  if due_at is not null then
+    due_in := greatest(due_at - v_now, interval '0');
+    return next;
+  end if;
+end;
+$$;
+
+comment on function hotmesh.next_due is
+  'When there will be something to do for these queues, as far as is known now; no row if nothing is.';
+
+
+create or replace function hotmesh._register(p_hand hotmesh.hand, p_hungry boolean, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  if not p_hungry then
+    delete from workers_waiting where queue = any(p_hand.queues) and worker = p_hand.worker;
+  elsif (select count(*) from workers_waiting
+          where queue = any(p_hand.queues) and worker = p_hand.worker
+            and until > p_now + interval '30 seconds') < cardinality(p_hand.queues) then
+    insert into workers_waiting (queue, worker, until)
+    select distinct q, p_hand.worker, p_now + interval '1 minute' from unnest(p_hand.queues) q order by 1
+    on conflict (queue, worker) do update set until = excluded.until;
+    delete from workers_waiting where until < p_now - interval '1 hour';
+  end if;
+end;
+$$;
+
+comment on function hotmesh._register is 'Note whether a worker has room for more; written only when that changes.';
+
+
+create or replace function hotmesh._ring(p_queues text[])
+returns void
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  select _notify(channel(q)) from unnest(p_queues) q
+   where exists (select from workers_waiting w where w.queue = q and w.until > clock());
+$$;
+
+comment on function hotmesh._ring is 'Wake the workers of queues that got tasks, where any has room.';
+
+
+create or replace function hotmesh._ring_timers(p_due timestamptz default null)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now  timestamptz := clock();
+begin
+  -- What is due later is seen in time by the look that an idle worker takes every second.
+  if p_due is null or p_due < v_now + interval '1500 milliseconds' then
+    if exists (select from workers_waiting where until > v_now) then
+      perform _notify('hotmesh_timers');
+    end if;
+  end if;
+end;
+$$;
+
+comment on function hotmesh._ring_timers is 'Wake idle workers for a timer that is due before they would look.';
