@@ -40,7 +40,6 @@ Callback = Callable[..., Any]
 _LANES = 2
 _LOOK_EVERY = 1.0  # seconds between the looks of an idle worker
 _REGISTER_EVERY = 20.0  # an idle worker says now and then that it still has room
-_MOST_RESULTS = 200  # in one call: longer batches only add latency
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,7 @@ class Worker:
         self._queues = list(topics)
         self._retry = None if retry is None else retry.as_json()
         self._concurrency = concurrency
+        self._share = -(-concurrency // _LANES)
         self._lease = duration(lease)
         self._drain = duration(drain).total_seconds()
         self._heartbeat = Heartbeat(client.conninfo, self.name, self._lease, self._lost)
@@ -205,12 +205,14 @@ class Worker:
         return self._stopping and not self._running and not self._results
 
     def _room(self) -> int:
-        return max(0, self._concurrency - len(self._running) - self._promised)
+        """What a lane may ask for: its share, so that one computes while another commits."""
+        free = self._concurrency - len(self._running) - self._promised
+        return max(0, min(free, self._share))
 
     async def _exchange(self, connection: AsyncConnection[Any]) -> None:
         """Send what is ready, and come back with the next tasks."""
-        sent, self._results = self._results[:_MOST_RESULTS], self._results[_MOST_RESULTS:]
-        room = 0 if self._stopping else min(self._room(), 1000)
+        sent, self._results = self._results[: self._share], self._results[self._share :]
+        room = 0 if self._stopping else self._room()
         self._promised += room
         try:
             tasks = await db.fetch_on(
@@ -231,7 +233,7 @@ class Worker:
         self._begin(tasks, room)
 
     async def _claim(self, connection: AsyncConnection[Any]) -> None:
-        room = min(self._room(), 1000)
+        room = self._room()
         self._promised += room
         self._looking, self._look = True, False
         try:

@@ -591,7 +591,8 @@ declare
   v_types      text[];
 begin
   perform hotmesh.pipe_require_array(p_a, 'sort');
-  v_types := array(select distinct jsonb_typeof(item) from jsonb_array_elements(p_a) as items (item));
+  v_types := array(
+    select distinct jsonb_typeof(item) from jsonb_array_elements(p_a) as items (item));
   if cardinality(v_types) = 0 then
     return p_a;
   elsif v_types = '{string}' then

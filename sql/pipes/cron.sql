@@ -100,8 +100,8 @@ parallel safe
 as $$
 declare
   v_week   boolean := p_last = 'weekday';
-  v_field  text := regexp_replace(p_field, case when strpos(p_field, '*') > 0 then '\*' else '\?' end,
-                                  p_low || '-' || p_high, 'g');
+  v_any    text := case when strpos(p_field, '*') > 0 then '\*' else '\?' end;
+  v_field  text := regexp_replace(p_field, v_any, p_low || '-' || p_high, 'g');
   v_legal  text := case p_last when 'weekday' then '^[?,*0-9L#/-]+$'
                                when 'day'     then '^[?,*0-9L/-]+$'
                                else '^[,*0-9/-]+$' end;
@@ -217,7 +217,8 @@ declare
   v_any_day   boolean := cardinality(p_days) >= v_longest[extract(month from p_date)::int];
   v_any_week  boolean := cardinality(p_weekdays) = 8;
   v_good_day  boolean := v_day = any (p_days)
-                      or 99 = any (p_days) and date_trunc('month', p_date + interval '1 day') > v_month;
+                      or 99 = any (p_days)
+                     and date_trunc('month', p_date + interval '1 day') > v_month;
   v_good_week boolean := v_weekday = any (p_weekdays)
                       or 10 + v_weekday = any (p_weekdays)
                      and date_trunc('month', p_date + interval '7 days') > v_month;
@@ -310,7 +311,7 @@ end;
 $$;
 
 comment on function hotmesh.cron_next is
-  'The first instant after another at which a cron expression fires, in UTC; MH422 if there is none.';
+  'The first instant after another at which a cron expression fires, in UTC; MH422 if never.';
 
 
 create or replace function hotmesh.pipe_cron_next_delay(p_a jsonb)

@@ -65,7 +65,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_make_instant is
-  'The instant of year, month 0-11, day, hour, minute, second, millisecond in UTC; excess rolls over.';
+  'The instant of year, month 0-11, day, hour, minute, second, ms in UTC; excess rolls over.';
 
 
 create or replace function hotmesh.pipe_zone_offset(p_ms double precision, p_zone text)
@@ -155,7 +155,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_iso_instant is
-  'The instant of ISO year, month, day, hour, minute, second, fraction, offset; null if out of range.';
+  'The instant of the parts of an ISO text, year to offset; null if one is out of range.';
 
 
 create or replace function hotmesh.pipe_date_words(p_text text)
@@ -175,12 +175,13 @@ begin
   end loop;
   return array(
     select word[1]
-      from regexp_matches(v_text, '[0-9]+|[A-Z\[-\u009f\u00a1-\u1fff\u2030-\uffff]+|\s+|.', 'g') as words (word));
+      from regexp_matches(v_text, '[0-9]+|[A-Z\[-\u009f\u00a1-\u1fff\u2030-\uffff]+|\s+|.', 'g')
+           as words (word));
 end;
 $$;
 
 comment on function hotmesh.pipe_date_words is
-  'The numbers, words, spaces and signs of a date as people write it, without what is in parentheses.';
+  'The numbers, words, spaces and signs of a date as people write it, parentheses left out.';
 
 
 create or replace function hotmesh.pipe_word_value(p_word text, out kind text, out value int)
@@ -263,7 +264,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_legacy_time is
-  'Milliseconds of the day of hour, minute, second, millisecond and am (0) or pm (12); null if none.';
+  'Milliseconds of the day of hour, minute, second, ms and am (0) or pm (12); null if none.';
 
 
 create or replace function hotmesh.pipe_legacy_instant(p_text text, p_zone text)
@@ -428,7 +429,8 @@ begin
   elsif v_type = 'string' then
     v_text := p_value #>> '{}';
     v_parts := regexp_match(v_text,
-      '^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{3}))?(Z))?$');
+      '^([0-9]{4})-([0-9]{2})-([0-9]{2})'
+      '(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{3}))?(Z))?$');
     if v_parts is not null then
       return hotmesh.pipe_iso_instant(v_parts, 'UTC');
     end if;
@@ -474,7 +476,8 @@ begin
   return case
            when hotmesh.pipe_type(p_a) = 'date' then p_a
            when hotmesh.pipe_type(p_a) in ('string', 'array', 'object') then
-             hotmesh.pipe_date(hotmesh.pipe_parse_instant(hotmesh.pipe_to_string(p_a), hotmesh.pipe_zone()))
+             hotmesh.pipe_date(
+               hotmesh.pipe_parse_instant(hotmesh.pipe_to_string(p_a), hotmesh.pipe_zone()))
            else hotmesh.pipe_date(hotmesh.pipe_time_clip(hotmesh.pipe_to_number(p_a)))
          end;
 end;
@@ -566,7 +569,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_date_field is
-  'One field of a date in a zone (year, month 0-11, day, weekday, hour, …), or its offset in minutes.';
+  'One field of a date in a zone (year, month 0-11, day, weekday, hour, …), or its offset.';
 
 
 create or replace function hotmesh.pipe_date_get_date(p_a jsonb)
@@ -818,7 +821,11 @@ comment on function hotmesh.pipe_date_value_of is
 
 -- setting fields
 
-create or replace function hotmesh.pipe_date_with(p_value jsonb, p_zone text, p_first int, p_fields jsonb[])
+create or replace function hotmesh.pipe_date_with(
+  p_value  jsonb,
+  p_zone   text,
+  p_first  int,
+  p_fields jsonb[])
 returns jsonb
 language plpgsql
 immutable
@@ -832,7 +839,8 @@ begin
     return '{"$js": "NaN"}';
   end if;
   v_ms := coalesce(v_ms + hotmesh.pipe_zone_offset(v_ms, p_zone), 0);
-  select array[year, month - 1, day, day_ms / 3600000, day_ms / 60000 % 60, day_ms / 1000 % 60, day_ms % 1000]
+  select array[year, month - 1, day,
+               day_ms / 3600000, day_ms / 60000 % 60, day_ms / 1000 % 60, day_ms % 1000]
     into v_fields
     from hotmesh.pipe_civil(v_ms);
   for i in 1 .. cardinality(p_fields) loop
@@ -844,10 +852,14 @@ end;
 $$;
 
 comment on function hotmesh.pipe_date_with is
-  'A date with some fields replaced, from the first-th of year, month, day, hour, … on, as a number.';
+  'A date with some fields replaced, from one of year, month, day, hour, … on, as a number.';
 
 
-create or replace function hotmesh.pipe_date_set_full_year(p_a jsonb, p_b jsonb, p_c jsonb, p_d jsonb)
+create or replace function hotmesh.pipe_date_set_full_year(
+  p_a jsonb,
+  p_b jsonb,
+  p_c jsonb,
+  p_d jsonb)
 returns jsonb
 language sql
 stable
@@ -886,7 +898,12 @@ comment on function hotmesh.pipe_date_set_date is
   'date.setDate(date, day): milliseconds since 1970.';
 
 
-create or replace function hotmesh.pipe_date_set_hours(p_a jsonb, p_b jsonb, p_c jsonb, p_d jsonb, p_e jsonb)
+create or replace function hotmesh.pipe_date_set_hours(
+  p_a jsonb,
+  p_b jsonb,
+  p_c jsonb,
+  p_d jsonb,
+  p_e jsonb)
 returns jsonb
 language sql
 stable
@@ -938,7 +955,11 @@ comment on function hotmesh.pipe_date_set_milliseconds is
   'date.setMilliseconds(date, ms): milliseconds since 1970.';
 
 
-create or replace function hotmesh.pipe_date_set_utc_full_year(p_a jsonb, p_b jsonb, p_c jsonb, p_d jsonb)
+create or replace function hotmesh.pipe_date_set_utc_full_year(
+  p_a jsonb,
+  p_b jsonb,
+  p_c jsonb,
+  p_d jsonb)
 returns jsonb
 language sql
 immutable
@@ -977,7 +998,12 @@ comment on function hotmesh.pipe_date_set_utc_date is
   'date.setUTCDate(date, day): milliseconds since 1970.';
 
 
-create or replace function hotmesh.pipe_date_set_utc_hours(p_a jsonb, p_b jsonb, p_c jsonb, p_d jsonb, p_e jsonb)
+create or replace function hotmesh.pipe_date_set_utc_hours(
+  p_a jsonb,
+  p_b jsonb,
+  p_c jsonb,
+  p_d jsonb,
+  p_e jsonb)
 returns jsonb
 language sql
 immutable
@@ -990,7 +1016,11 @@ comment on function hotmesh.pipe_date_set_utc_hours is
   'date.setUTCHours(date, hour, minute, second, ms): milliseconds since 1970.';
 
 
-create or replace function hotmesh.pipe_date_set_utc_minutes(p_a jsonb, p_b jsonb, p_c jsonb, p_d jsonb)
+create or replace function hotmesh.pipe_date_set_utc_minutes(
+  p_a jsonb,
+  p_b jsonb,
+  p_c jsonb,
+  p_d jsonb)
 returns jsonb
 language sql
 immutable
@@ -1189,7 +1219,6 @@ begin
   return case
            when p_style = 'digits' then
              v_sign || lpad((v_minutes / 60)::text, 2, '0') || lpad((v_minutes % 60)::text, 2, '0')
-           when v_minutes = 0 and p_style in ('short', 'long') then 'GMT'
            when p_style like 'long%' then
              'GMT' || v_sign || lpad((v_minutes / 60)::text, 2, '0')
                    || ':' || lpad((v_minutes % 60)::text, 2, '0')
@@ -1214,50 +1243,95 @@ parallel safe
 as $$
   select names.standard, names.summer, names.letters
     from (values
-      ('Coordinated Universal Time', null, null, '{UTC,Etc/UTC,Etc/UCT,Etc/Zulu,Etc/Universal,UCT,Zulu,Universal}'::text[]),
-      ('Greenwich Mean Time', null, null, '{GMT,Etc/GMT,Africa/Abidjan,Africa/Accra,Africa/Dakar,Atlantic/Reykjavik}'),
-      ('Greenwich Mean Time', 'British Summer Time', null, '{Europe/London,Europe/Belfast,Europe/Jersey,Europe/Guernsey,Europe/Isle_of_Man,GB}'),
+      ('Coordinated Universal Time', null, null,
+       '{UTC,GMT,Etc/UTC,Etc/GMT,Etc/UCT,Etc/Zulu,Etc/Universal,UCT,Zulu,Universal}'::text[]),
+      ('Greenwich Mean Time', null, null,
+       '{Africa/Abidjan,Africa/Accra,Africa/Dakar,Atlantic/Reykjavik}'),
+      ('Greenwich Mean Time', 'British Summer Time', null, '{Europe/London,Europe/Belfast,GB}'),
       ('Greenwich Mean Time', 'Irish Standard Time', null, '{Europe/Dublin,Eire}'),
-      ('Western European', 'Summer', null, '{Europe/Lisbon,Atlantic/Canary,Atlantic/Madeira,Atlantic/Faroe,WET,Portugal}'),
-      ('Central European', 'Summer', null, '{Europe/Amsterdam,Europe/Andorra,Europe/Belgrade,Europe/Berlin,Europe/Bratislava,Europe/Brussels,Europe/Budapest,Europe/Busingen,Europe/Copenhagen,Europe/Gibraltar,Europe/Ljubljana,Europe/Luxembourg,Europe/Madrid,Europe/Malta,Europe/Monaco,Europe/Oslo,Europe/Paris,Europe/Podgorica,Europe/Prague,Europe/Rome,Europe/San_Marino,Europe/Sarajevo,Europe/Skopje,Europe/Stockholm,Europe/Tirane,Europe/Vaduz,Europe/Vatican,Europe/Vienna,Europe/Warsaw,Europe/Zagreb,Europe/Zurich,Africa/Algiers,Africa/Tunis,Africa/Ceuta,CET,MET}'),
-      ('Eastern European', 'Summer', null, '{Europe/Athens,Europe/Bucharest,Europe/Chisinau,Europe/Helsinki,Europe/Kiev,Europe/Kyiv,Europe/Mariehamn,Europe/Riga,Europe/Sofia,Europe/Tallinn,Europe/Vilnius,Europe/Kaliningrad,Asia/Nicosia,Asia/Beirut,Africa/Cairo,Africa/Tripoli,EET}'),
+      ('Western European', 'Summer', null,
+       '{Europe/Lisbon,Atlantic/Canary,Atlantic/Madeira,Atlantic/Faroe,Portugal}'),
+      ('Central European', 'Summer', null,
+       '{Europe/Amsterdam,Europe/Andorra,Europe/Belgrade,Europe/Berlin,Europe/Bratislava,'
+       'Europe/Brussels,Europe/Budapest,Europe/Busingen,Europe/Copenhagen,Europe/Gibraltar,'
+       'Europe/Ljubljana,Europe/Luxembourg,Europe/Madrid,Europe/Malta,Europe/Monaco,'
+       'Europe/Oslo,Europe/Paris,Europe/Podgorica,Europe/Prague,Europe/Rome,'
+       'Europe/San_Marino,Europe/Sarajevo,Europe/Skopje,Europe/Stockholm,Europe/Tirane,'
+       'Europe/Vaduz,Europe/Vatican,Europe/Vienna,Europe/Warsaw,Europe/Zagreb,Europe/Zurich,'
+       'Africa/Algiers,Africa/Tunis,Africa/Ceuta}'),
+      ('Eastern European', 'Summer', null,
+       '{Europe/Athens,Europe/Bucharest,Europe/Chisinau,Europe/Helsinki,Europe/Kiev,'
+       'Europe/Kyiv,Europe/Mariehamn,Europe/Riga,Europe/Sofia,Europe/Tallinn,Europe/Vilnius,'
+       'Europe/Kaliningrad,Asia/Nicosia,Asia/Beirut,Africa/Cairo,Africa/Tripoli}'),
       ('Moscow', null, null, '{Europe/Moscow,Europe/Minsk,Europe/Simferopol,W-SU}'),
       ('Israel', 'Daylight', null, '{Asia/Jerusalem,Asia/Tel_Aviv,Israel}'),
-      ('Arabian', null, null, '{Asia/Riyadh,Asia/Baghdad,Asia/Kuwait,Asia/Qatar,Asia/Bahrain,Asia/Aden}'),
+      ('Arabian', null, null,
+       '{Asia/Riyadh,Asia/Baghdad,Asia/Kuwait,Asia/Qatar,Asia/Bahrain,Asia/Aden}'),
       ('Gulf', null, null, '{Asia/Dubai,Asia/Muscat}'),
       ('Iran', null, null, '{Asia/Tehran,Iran}'),
       ('Pakistan', null, null, '{Asia/Karachi}'),
       ('India', null, null, '{Asia/Kolkata,Asia/Calcutta,Asia/Colombo}'),
       ('Nepal Time', null, null, '{Asia/Kathmandu,Asia/Katmandu}'),
       ('Bangladesh', null, null, '{Asia/Dhaka}'),
-      ('Indochina Time', null, null, '{Asia/Bangkok,Asia/Ho_Chi_Minh,Asia/Saigon,Asia/Phnom_Penh,Asia/Vientiane}'),
+      ('Indochina Time', null, null,
+       '{Asia/Bangkok,Asia/Ho_Chi_Minh,Asia/Saigon,Asia/Phnom_Penh,Asia/Vientiane}'),
       ('Western Indonesia Time', null, null, '{Asia/Jakarta,Asia/Pontianak}'),
       ('Singapore', null, null, '{Asia/Singapore,Singapore}'),
       ('Malaysia Time', null, null, '{Asia/Kuala_Lumpur,Asia/Kuching}'),
       ('Philippine', null, null, '{Asia/Manila}'),
       ('Hong Kong', null, null, '{Asia/Hong_Kong,Hongkong}'),
       ('China', null, null, '{Asia/Shanghai,Asia/Macau,PRC}'),
-      ('Taipei', null, null, '{Asia/Taipei,ROC}'),
+      ('Taiwan', null, null, '{Asia/Taipei,ROC}'),
       ('Korean', null, null, '{Asia/Seoul,Asia/Pyongyang,ROK}'),
       ('Japan', null, null, '{Asia/Tokyo,Japan}'),
       ('Australian Western', null, null, '{Australia/Perth,Australia/West}'),
-      ('Australian Central', 'Daylight', null, '{Australia/Adelaide,Australia/Broken_Hill,Australia/Darwin,Australia/North,Australia/South}'),
-      ('Australian Eastern', 'Daylight', null, '{Australia/Sydney,Australia/Melbourne,Australia/Brisbane,Australia/Hobart,Australia/Canberra,Australia/ACT,Australia/NSW,Australia/Queensland,Australia/Victoria,Australia/Tasmania}'),
+      ('Australian Central', 'Daylight', null,
+       '{Australia/Adelaide,Australia/Broken_Hill,Australia/Darwin,Australia/North,'
+       'Australia/South}'),
+      ('Australian Eastern', 'Daylight', null,
+       '{Australia/Sydney,Australia/Melbourne,Australia/Brisbane,Australia/Hobart,'
+       'Australia/Canberra,Australia/ACT,Australia/NSW,Australia/Queensland,'
+       'Australia/Victoria,Australia/Tasmania}'),
       ('New Zealand', 'Daylight', null, '{Pacific/Auckland,Antarctica/McMurdo,NZ}'),
       ('South Africa', null, null, '{Africa/Johannesburg,Africa/Maseru,Africa/Mbabane}'),
-      ('East Africa Time', null, null, '{Africa/Nairobi,Africa/Addis_Ababa,Africa/Dar_es_Salaam,Africa/Kampala,Africa/Mogadishu,Africa/Djibouti}'),
-      ('West Africa', null, null, '{Africa/Lagos,Africa/Luanda,Africa/Kinshasa,Africa/Douala,Africa/Libreville,Africa/Niamey}'),
-      ('Central Africa Time', null, null, '{Africa/Maputo,Africa/Harare,Africa/Lusaka,Africa/Lubumbashi,Africa/Kigali,Africa/Gaborone,Africa/Khartoum}'),
-      ('Eastern', 'Daylight', 'E', '{America/New_York,America/Detroit,America/Toronto,America/Montreal,America/Indiana/Indianapolis,America/Indianapolis,America/Kentucky/Louisville,America/Louisville,America/Nassau,America/Jamaica,America/Panama,America/Cancun,America/Port-au-Prince,US/Eastern,US/Michigan,US/East-Indiana,Canada/Eastern,EST,EST5EDT}'),
-      ('Central', 'Daylight', 'C', '{America/Chicago,America/Winnipeg,America/Indiana/Knox,America/Menominee,America/Mexico_City,America/Monterrey,America/Guatemala,America/Costa_Rica,America/El_Salvador,America/Managua,America/Tegucigalpa,America/Regina,America/Belize,US/Central,Canada/Central,CST6CDT}'),
-      ('Mountain', 'Daylight', 'M', '{America/Denver,America/Boise,America/Edmonton,America/Phoenix,US/Mountain,US/Arizona,Canada/Mountain,MST,MST7MDT}'),
-      ('Pacific', 'Daylight', 'P', '{America/Los_Angeles,America/Vancouver,America/Tijuana,US/Pacific,Canada/Pacific,PST8PDT}'),
-      ('Alaska', 'Daylight', 'AK', '{America/Anchorage,America/Juneau,America/Nome,America/Sitka,US/Alaska}'),
-      ('Hawaii-Aleutian', 'Daylight', 'H', '{Pacific/Honolulu,America/Adak,US/Hawaii,HST}'),
-      ('Atlantic', 'Daylight', 'A', '{America/Halifax,America/Puerto_Rico,America/Santo_Domingo,America/Barbados,Atlantic/Bermuda,Canada/Atlantic}'),
+      ('East Africa Time', null, null,
+       '{Africa/Nairobi,Africa/Addis_Ababa,Africa/Dar_es_Salaam,Africa/Kampala,'
+       'Africa/Mogadishu,Africa/Djibouti}'),
+      ('West Africa Time', null, null,
+       '{Africa/Lagos,Africa/Luanda,Africa/Kinshasa,Africa/Douala,Africa/Libreville,'
+       'Africa/Niamey}'),
+      ('Central Africa Time', null, null,
+       '{Africa/Maputo,Africa/Harare,Africa/Lusaka,Africa/Lubumbashi,Africa/Kigali,'
+       'Africa/Gaborone,Africa/Khartoum}'),
+      ('Eastern', 'Daylight', 'E',
+       '{America/New_York,America/Detroit,America/Toronto,America/Montreal,'
+       'America/Indiana/Indianapolis,America/Indianapolis,America/Kentucky/Louisville,'
+       'America/Louisville,America/Nassau,America/Jamaica,America/Panama,America/Cancun,'
+       'America/Port-au-Prince,US/Eastern,US/Michigan,US/East-Indiana,Canada/Eastern,EST,'
+       'EST5EDT}'),
+      ('Central', 'Daylight', 'C',
+       '{America/Chicago,America/Winnipeg,America/Indiana/Knox,America/Menominee,'
+       'America/Mexico_City,America/Monterrey,America/Guatemala,America/Costa_Rica,'
+       'America/El_Salvador,America/Managua,America/Tegucigalpa,America/Regina,'
+       'America/Belize,US/Central,Canada/Central,CST6CDT}'),
+      ('Mountain', 'Daylight', 'M',
+       '{America/Denver,America/Boise,America/Edmonton,America/Phoenix,US/Mountain,'
+       'US/Arizona,Canada/Mountain,MST,MST7MDT}'),
+      ('Pacific', 'Daylight', 'P',
+       '{America/Los_Angeles,America/Vancouver,America/Tijuana,US/Pacific,Canada/Pacific,'
+       'PST8PDT}'),
+      ('Alaska', 'Daylight', 'AK',
+       '{America/Anchorage,America/Juneau,America/Nome,America/Sitka,US/Alaska}'),
+      ('Hawaii-Aleutian', 'Daylight', 'H', '{Pacific/Honolulu,US/Hawaii,HST}'),
+      ('Hawaii-Aleutian', 'Daylight', 'HA', '{America/Adak}'),
+      ('Atlantic', 'Daylight', 'A',
+       '{America/Halifax,America/Puerto_Rico,America/Santo_Domingo,America/Barbados,'
+       'Atlantic/Bermuda,Canada/Atlantic}'),
       ('Newfoundland', 'Daylight', null, '{America/St_Johns,Canada/Newfoundland}'),
-      ('Brasilia', 'Summer', null, '{America/Sao_Paulo,America/Bahia,America/Fortaleza,America/Recife,Brazil/East}'),
-      ('Argentina', 'Summer', null, '{America/Argentina/Buenos_Aires,America/Buenos_Aires,America/Argentina/Cordoba}'),
+      ('Brasilia', 'Summer', null,
+       '{America/Sao_Paulo,America/Bahia,America/Fortaleza,America/Recife,Brazil/East}'),
+      ('Argentina', 'Summer', null,
+       '{America/Argentina/Buenos_Aires,America/Buenos_Aires,America/Argentina/Cordoba}'),
       ('Chile', 'Summer', null, '{America/Santiago,Chile/Continental}'),
       ('Colombia', null, null, '{America/Bogota}'),
       ('Peru', null, null, '{America/Lima}'),
@@ -1286,22 +1360,24 @@ begin
   if p_style in ('shortOffset', 'longOffset') then
     return hotmesh.pipe_offset_text(v_offset, p_style);
   end if;
-  r := hotmesh.pipe_zone_names(p_zone);
+  select * into r from hotmesh.pipe_zone_names(p_zone);
   v_summer := v_offset > least(
     hotmesh.pipe_zone_offset(hotmesh.pipe_make_instant(array[v_year, 0, 1, 0, 0, 0, 0]), p_zone),
     hotmesh.pipe_zone_offset(hotmesh.pipe_make_instant(array[v_year, 6, 1, 0, 0, 0, 0]), p_zone));
   if p_style = 'short' then
     return case
              when r.standard = 'Coordinated Universal Time' then 'UTC'
+             when r.standard = 'Greenwich Mean Time' and v_offset = 0 then 'GMT'
              when r.letters is not null then r.letters || case when v_summer then 'DT' else 'ST' end
              else hotmesh.pipe_offset_text(v_offset, 'short')
            end;
   end if;
   return case
-           when r.standard is null               then hotmesh.pipe_offset_text(v_offset, 'long')
+           when r.standard is null                 then hotmesh.pipe_offset_text(v_offset, 'long')
            when v_summer and r.summer like '%Time' then r.summer
-           when v_summer                         then r.standard || ' ' || coalesce(r.summer, 'Summer') || ' Time'
-           when r.standard like '%Time'          then r.standard
+           when v_summer                           then
+             r.standard || ' ' || coalesce(r.summer, 'Summer') || ' Time'
+           when r.standard like '%Time'            then r.standard
            else r.standard || ' Standard Time'
          end;
 end;
@@ -1348,6 +1424,7 @@ immutable
 parallel safe
 as $$
 declare
+  v_tag    text := '^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{1,8})*$';
   v_locale text;
 begin
   if p_locales = 'null' then
@@ -1361,7 +1438,7 @@ begin
                                   else '[]'
                                 end) as items (item)
   loop
-    if v_locale !~ '^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{1,8})*$' then
+    if v_locale !~ v_tag then
       perform hotmesh.pipe_throw('Incorrect locale information provided: ' || v_locale);
     end if;
   end loop;
@@ -1390,7 +1467,7 @@ declare
             hotmesh.pipe_unbox(hotmesh.pipe_own(p_options, p_name))), 'undefined');
 begin
   if v_value !~ ('^(' || p_allowed || ')$') then
-    perform hotmesh.pipe_throw(format('Value %s out of range for options property %s', v_value, p_name));
+    perform hotmesh.pipe_throw(format('Value %s out of range for option %s', v_value, p_name));
   end if;
   return v_value;
 end;
@@ -1431,7 +1508,8 @@ begin
       'minute', hotmesh.pipe_date_option(p_options, 'minute', v_number),
       'second', hotmesh.pipe_date_option(p_options, 'second', v_number),
       'fraction', hotmesh.pipe_date_option(p_options, 'fractionalSecondDigits', '[123]'),
-      'zone', hotmesh.pipe_date_option(p_options, 'timeZoneName', '(short|long)(Offset|Generic)?')));
+      'zone', hotmesh.pipe_date_option(
+        p_options, 'timeZoneName', '(short|long)(Offset|Generic)?')));
     v_date := hotmesh.pipe_date_option(p_options, 'dateStyle', v_style);
     v_time := hotmesh.pipe_date_option(p_options, 'timeStyle', v_style);
   end if;
@@ -1453,7 +1531,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_date_options is
-  'Which fields of a date are written and how, from the options of toLocale…String and its defaults.';
+  'Which fields of a date are written and how, from the options of toLocale…String.';
 
 
 create or replace function hotmesh.pipe_date_styles(p_date text, p_time text)
@@ -1463,15 +1541,18 @@ immutable
 parallel safe
 as $$
   select case p_date
-           when 'full'   then '{"weekday": "long", "month": "long", "day": "numeric", "year": "numeric"}'
+           when 'full'   then '{"weekday": "long", "month": "long", "day": "numeric",'
+                              ' "year": "numeric"}'
            when 'long'   then '{"month": "long", "day": "numeric", "year": "numeric"}'
            when 'medium' then '{"month": "short", "day": "numeric", "year": "numeric"}'
            when 'short'  then '{"month": "numeric", "day": "numeric", "year": "2-digit"}'
            else '{}'
          end::jsonb
       || case p_time
-           when 'full'   then '{"hour": "numeric", "minute": "numeric", "second": "numeric", "zone": "long"}'
-           when 'long'   then '{"hour": "numeric", "minute": "numeric", "second": "numeric", "zone": "short"}'
+           when 'full'   then '{"hour": "numeric", "minute": "numeric", "second": "numeric",'
+                              ' "zone": "long"}'
+           when 'long'   then '{"hour": "numeric", "minute": "numeric", "second": "numeric",'
+                              ' "zone": "short"}'
            when 'medium' then '{"hour": "numeric", "minute": "numeric", "second": "numeric"}'
            when 'short'  then '{"hour": "numeric", "minute": "numeric"}'
            else '{}'
@@ -1505,7 +1586,41 @@ comment on function hotmesh.pipe_numeric_pattern is
   'How a language writes a date in figures: d and M plain, D and O with two digits.';
 
 
-create or replace function hotmesh.pipe_write_day(p_local double precision, p_fields jsonb, p_language text)
+create or replace function hotmesh.pipe_padded(p_number bigint, p_style text)
+returns text
+language sql
+immutable
+parallel safe
+as $$
+  select case p_style
+           when '2-digit' then right('0' || number, 2)
+           when 'numeric' then number
+         end
+    from cast(p_number as text) as number;
+$$;
+
+comment on function hotmesh.pipe_padded is
+  'A number as it is (numeric) or its last two digits (2-digit); null without a style.';
+
+
+create or replace function hotmesh.pipe_shortened(p_name text, p_style text)
+returns text
+language sql
+immutable
+parallel safe
+as $$
+  select left(p_name, case p_style when 'long' then 99 when 'short' then 3
+                                   when 'narrow' then 1 end);
+$$;
+
+comment on function hotmesh.pipe_shortened is
+  'The name of a month or weekday, long, short or narrow; null without a style.';
+
+
+create or replace function hotmesh.pipe_write_day(
+  p_local    double precision,
+  p_fields   jsonb,
+  p_language text)
 returns text
 language plpgsql
 immutable
@@ -1514,36 +1629,33 @@ as $$
 declare
   r         record := hotmesh.pipe_civil(p_local);
   v_month   text := p_fields ->> 'month';
-  v_day     text := lpad(r.day::text, case p_fields ->> 'day' when '2-digit' then 2 else length(r.day::text) end, '0');
-  v_year    text := case when r.year > 0 then r.year else 1 - r.year end;
-  v_weekday text := to_char(date '2023-01-01' + r.weekday::int, 'FMDay');
+  v_day     text := hotmesh.pipe_padded(r.day, p_fields ->> 'day');
+  v_year    text := hotmesh.pipe_padded(
+              case when r.year > 0 then r.year else 1 - r.year end, p_fields ->> 'year');
+  v_weekday text := hotmesh.pipe_shortened(
+              to_char(date '2023-01-01' + r.weekday::int, 'FMDay'), p_fields ->> 'weekday');
   v_text    text;
 begin
-  v_year := case p_fields ->> 'year' when '2-digit' then right('0' || v_year, 2) when 'numeric' then v_year end;
-  v_day := case when p_fields ? 'day' then v_day end;
-  v_weekday := case p_fields ->> 'weekday' when 'long'  then v_weekday
-                                           when 'short' then left(v_weekday, 3)
-                                           else left(v_weekday, 1) end;
-  v_weekday := case when p_fields ? 'weekday' then v_weekday end;
-  if v_month in ('short', 'long', 'narrow') then
-    v_text := to_char(make_date(2000, r.month::int, 1), 'FMMonth');
-    v_text := case v_month when 'long' then v_text when 'short' then left(v_text, 3) else left(v_text, 1) end;
-    v_text := concat_ws(case when v_day is null then ' ' else ', ' end, concat_ws(' ', v_text, v_day), v_year);
-  elsif v_month is not null then
-    if v_day is not null and v_year is not null then
-      v_text := hotmesh.pipe_numeric_pattern(p_language);
-    else
-      v_text := concat_ws('/', 'M', case when v_day is not null then 'd' end,
-                               case when v_year is not null then 'y' end);
-    end if;
-    v_text := replace(replace(v_text, 'D', coalesce(lpad(v_day, 2, '0'), '')), 'd', coalesce(v_day, ''));
-    v_text := replace(replace(v_text, 'O', lpad(r.month::text, 2, '0')),
-                      'M', case v_month when '2-digit' then lpad(r.month::text, 2, '0') else r.month::text end);
-    v_text := replace(v_text, 'y', coalesce(v_year, ''));
-  else
+  if v_month is null then
     return nullif(concat_ws(' ', v_day, v_year, v_weekday), '');
+  elsif v_month in ('long', 'short', 'narrow') then
+    v_text := hotmesh.pipe_shortened(
+      to_char(make_date(2000, r.month::int, 1), 'FMMonth'), v_month);
+    v_text := concat_ws(' ', v_text, v_day);
+    return concat_ws(', ', v_weekday, concat_ws(
+      case when v_day is null then ' ' else ', ' end, v_text, v_year));
   end if;
-  return concat_ws(', ', v_weekday, v_text);
+  v_text := case
+              when v_day is null and v_year is null then 'M'
+              when v_day is null                    then 'M/y'
+              when v_year is null                   then 'M/d'
+              else hotmesh.pipe_numeric_pattern(p_language)
+            end;
+  v_text := replace(v_text, 'D', lpad(r.day::text, 2, '0'));
+  v_text := replace(v_text, 'O', lpad(r.month::text, 2, '0'));
+  v_text := replace(v_text, 'd', coalesce(v_day, ''));
+  v_text := replace(v_text, 'M', hotmesh.pipe_padded(r.month, v_month));
+  return concat_ws(', ', v_weekday, replace(v_text, 'y', coalesce(v_year, '')));
 end;
 $$;
 
@@ -1551,7 +1663,11 @@ comment on function hotmesh.pipe_write_day is
   'The day of a wall clock with the fields wanted; null if none is.';
 
 
-create or replace function hotmesh.pipe_write_time(p_ms bigint, p_fields jsonb, p_cycle text, p_plain boolean)
+create or replace function hotmesh.pipe_write_time(
+  p_ms     bigint,
+  p_fields jsonb,
+  p_cycle  text,
+  p_plain  boolean)
 returns text
 language plpgsql
 immutable
@@ -1615,7 +1731,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_hour_cycle is
-  'How hours are counted, from the options hour12 and hourCycle; midnight without am is 24 in en-US.';
+  'How hours are counted, from hour12 and hourCycle; midnight without am is 24 in en-US.';
 
 
 create or replace function hotmesh.pipe_require_zone(p_zone text)
@@ -1636,7 +1752,10 @@ comment on function hotmesh.pipe_require_zone is
   'Throw unless the server knows a time zone.';
 
 
-create or replace function hotmesh.pipe_date_separator(p_fields jsonb, p_cycle text, p_language text)
+create or replace function hotmesh.pipe_date_separator(
+  p_fields   jsonb,
+  p_cycle    text,
+  p_language text)
 returns text
 language sql
 immutable

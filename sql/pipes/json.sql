@@ -24,7 +24,12 @@ comment on function hotmesh.pipe_json_gap is
   'What JSON.stringify indents by: so many spaces, or a text, at most ten long.';
 
 
-create or replace function hotmesh.pipe_json_wrap(p_parts text[], p_open text, p_close text, p_gap text, p_indent text)
+create or replace function hotmesh.pipe_json_wrap(
+  p_parts  text[],
+  p_open   text,
+  p_close  text,
+  p_gap    text,
+  p_indent text)
 returns text
 language plpgsql
 immutable
@@ -44,7 +49,11 @@ comment on function hotmesh.pipe_json_wrap is
   'The members of an array or object between its brackets, indented if there is a gap.';
 
 
-create or replace function hotmesh.pipe_json_text(p_value jsonb, p_keys text[], p_gap text, p_indent text)
+create or replace function hotmesh.pipe_json_text(
+  p_value  jsonb,
+  p_keys   text[],
+  p_gap    text,
+  p_indent text)
 returns text
 language plpgsql
 immutable
@@ -76,7 +85,8 @@ begin
     end loop;
     return hotmesh.pipe_json_wrap(v_parts, '{', '}', p_gap, p_indent);
   elsif v_type = 'date' then
-    return coalesce('"' || hotmesh.pipe_date_iso((p_value ->> 'ms')::double precision) || '"', 'null');
+    return coalesce(
+      '"' || hotmesh.pipe_date_iso((p_value ->> 'ms')::double precision) || '"', 'null');
   end if;
   return case when v_type <> 'undefined' then p_value::text end;
 end;
@@ -119,12 +129,14 @@ parallel safe
 as $$
 begin
   return case json_typeof(p_json)
-           when 'number' then hotmesh.pipe_from_number(hotmesh.pipe_decimal(btrim(p_json::text, E' \t\r\n')))
+           when 'number' then
+             hotmesh.pipe_from_number(hotmesh.pipe_decimal(btrim(p_json::text, E' \t\r\n')))
            when 'array' then (
              select coalesce(jsonb_agg(hotmesh.pipe_json_value(item) order by position), '[]')
                from json_array_elements(p_json) with ordinality as items (item, position))
            when 'object' then (
-             select coalesce(jsonb_object_agg(key, hotmesh.pipe_json_value(value) order by position), '{}')
+             select coalesce(
+                      jsonb_object_agg(key, hotmesh.pipe_json_value(value) order by position), '{}')
                from json_each(p_json) with ordinality as members (key, value, position))
            else p_json::jsonb
          end;
@@ -144,13 +156,15 @@ as $$
 declare
   v_text text := hotmesh.pipe_to_string(p_a);
   v_bare text := '(?<!\\)((?:\\\\)*)';
+  v_high text := '\\u[dD][89abAB][0-9a-fA-F]{2}';
+  v_low  text := '\\u[dD][c-fC-F][0-9a-fA-F]{2}';
 begin
   if strpos(v_text, '\u') > 0 then
     v_text := regexp_replace(v_text, v_bare || '\\u0000', '\1\\ufffd', 'g');
     v_text := regexp_replace(
-      v_text, v_bare || '\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})', '\1\\ufffd', 'g');
+      v_text, v_bare || v_high || '(?!' || v_low || ')', '\1\\ufffd', 'g');
     v_text := regexp_replace(
-      v_text, '(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)((?:\\\\)*)\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\1\\ufffd', 'g');
+      v_text, '(?<!' || v_high || ')' || v_bare || v_low, '\1\\ufffd', 'g');
   end if;
   if v_text ~ '[0-9.]{16}|[0-9][eE]|-0|\.[0-9]*0' then
     return hotmesh.pipe_json_value(v_text::json);

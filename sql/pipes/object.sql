@@ -336,8 +336,9 @@ parallel safe
 as $$
 begin
   return (
-    select coalesce(jsonb_object_agg(hotmesh.pipe_to_string(p_args[i]), hotmesh.pipe_box(p_args[i + 1])
-                                     order by i), '{}')
+    select coalesce(
+             jsonb_object_agg(hotmesh.pipe_to_string(p_args[i]),
+                              hotmesh.pipe_box(p_args[i + 1]) order by i), '{}')
       from generate_series(1, cardinality(p_args), 2) as i);
 end;
 $$;

@@ -45,7 +45,8 @@ begin
              case
                when ascii(part[1]) not between 983040 and 985087 then part[1]
                when length(part[1]) = 1 then U&'\FFFD'
-               else chr(65536 + (ascii(part[1]) - 983040) * 1024 + ascii(right(part[1], 1)) - 984064)
+               else chr(65536 + (ascii(part[1]) - 983040) * 1024
+                              + ascii(right(part[1], 1)) - 984064)
              end, '' order by position)
       from regexp_matches(p_units, '[\U000F0000-\U000F03FF][\U000F0400-\U000F07FF]|.', 'g')
            with ordinality as parts (part, position));
@@ -153,7 +154,8 @@ immutable
 parallel safe
 as $$
 declare
-  v_pairs text[] := '{ß,SS,ŉ,ʼN,և,ԵՒ,ẚ,Aʾ,ﬀ,FF,ﬁ,FI,ﬂ,FL,ﬃ,FFI,ﬄ,FFL,ﬅ,ST,ﬆ,ST,ﬓ,ՄՆ,ﬔ,ՄԵ,ﬕ,ՄԻ,ﬖ,ՎՆ,ﬗ,ՄԽ}';
+  v_pairs text[] := '{ß,SS,ŉ,ʼN,և,ԵՒ,ẚ,Aʾ,ﬀ,FF,ﬁ,FI,ﬂ,FL,ﬃ,FFI,ﬄ,FFL,ﬅ,ST,ﬆ,ST,'
+                    'ﬓ,ՄՆ,ﬔ,ՄԵ,ﬕ,ՄԻ,ﬖ,ՎՆ,ﬗ,ՄԽ}';
 begin
   return (
     select string_agg(
@@ -168,7 +170,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_upper_full is
-  'Upper case where one character may become several, for servers without a collation that does so.';
+  'Upper case where one character may become several, for servers that have no such collation.';
 
 
 create or replace function hotmesh.pipe_upper(p_text text)
@@ -730,7 +732,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_string_replace is
-  'string.replace(text, part, replacement): the first one only; $$, $&, $` and $'' have their meaning.';
+  'string.replace(text, part, replacement): the first one; $$, $&, $` and $'' have their meaning.';
 
 
 -- regular expressions: JavaScript's, rewritten as PostgreSQL's over units
@@ -808,11 +810,13 @@ as $$
   select case p_letter
            when 'd' then '0-9'
            when 'w' then 'A-Za-z0-9_'
-           when 's' then '\u0009-\u000d\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
+           when 's' then '\u0009-\u000d\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f'
+                         '\u3000\ufeff'
            when 'D' then '\u0001-\u002f\u003a-\U0010FFFF'
            when 'W' then '\u0001-\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\U0010FFFF'
-           when 'S' then '\u0001-\u0008\u000e-\u001f\u0021-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027'
-                         '\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\U0010FFFF'
+           when 'S' then '\u0001-\u0008\u000e-\u001f\u0021-\u009f\u00a1-\u167f\u1681-\u1fff'
+                         '\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe'
+                         '\uff00-\U0010FFFF'
          end;
 $$;
 
@@ -924,7 +928,9 @@ as $$
 declare
   v_bare   text := regexp_replace(regexp_replace(p_pattern, '\\.', '', 'g'), '\[[^\]]*\]', '', 'g');
   v_groups int := (select count(*) from regexp_matches(v_bare, '\((?!\?)|\(\?<[^=!]', 'g'));
-  v_names  text[] := array(select name[1] from regexp_matches(v_bare, '\(\?<([^=!>][^>]*)>|\((?!\?)', 'g') as names (name));
+  v_names  text[] := array(
+             select name[1]
+               from regexp_matches(v_bare, '\(\?<([^=!>][^>]*)>|\((?!\?)', 'g') as names (name));
   v_word   text := '[A-Za-z0-9_]';
   v_rest   text := p_pattern;
   v_out    text := '';
@@ -952,7 +958,7 @@ begin
         perform hotmesh.pipe_throw('Invalid regular expression: nothing to repeat');
       elsif v_parts is not null then
         if v_parts[3] <> '' and v_parts[3]::numeric < v_parts[1]::numeric then
-          perform hotmesh.pipe_throw('Invalid regular expression: numbers out of order in {} quantifier');
+          perform hotmesh.pipe_throw('Invalid regular expression: {} out of order');
         end if;
         v_token := '{' || v_parts[1] || v_parts[2] || v_parts[3] || '}';
         v_rest := substr(v_rest, length(v_token));
@@ -963,7 +969,8 @@ begin
       v_out := v_out || v_token;
       v_atom := false;
     elsif v_token = '(' then
-      v_parts := regexp_match(v_rest, '^(\?:|\?=|\?!|\?<=|\?<!|\?<[A-Za-z_$][A-Za-z0-9_$]*>|(?!\?))');
+      v_parts := regexp_match(
+        v_rest, '^(\?:|\?=|\?!|\?<=|\?<!|\?<[A-Za-z_$][A-Za-z0-9_$]*>|(?!\?))');
       if v_parts is null then
         perform hotmesh.pipe_throw('Invalid regular expression: invalid group');
       end if;
@@ -993,7 +1000,8 @@ begin
       end if;
       v_rest := substr(v_rest, length(v_parts[1] || v_parts[2]) + 2);
       v_out := v_out || case
-                 when v_parts[2] <> '' then '[' || v_parts[1] || hotmesh.pipe_regex_class(v_parts[2]) || ']'
+                 when v_parts[2] <> '' then
+                   '[' || v_parts[1] || hotmesh.pipe_regex_class(v_parts[2]) || ']'
                  when v_parts[1] <> '' then '[\u0001-\U0010FFFF]'
                  else '[^\u0001-\U0010FFFF]'
                end;
@@ -1044,7 +1052,7 @@ end;
 $$;
 
 comment on function hotmesh.pipe_regex is
-  'A JavaScript regular expression without flags as a PostgreSQL one over units; invalid ones throw.';
+  'A JavaScript regular expression as a PostgreSQL one over units; invalid ones throw.';
 
 
 create or replace function hotmesh.pipe_string_search(p_a jsonb, p_b jsonb)
