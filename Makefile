@@ -33,8 +33,8 @@ bench: $(VENV)/dev.stamp ## Measure throughput and latency
 stamp: $(VENV)/dev.stamp ## After an edit in sql/: let the newest revision install it
 	$(BIN)/python -c 'from hotmesh_pg import schema; schema.stamp()'
 
-snapshot: $(VENV)/dev.stamp ## After a change of a table or a signature: rewrite tests/snapshot.sql
-	HOTMESH_SNAPSHOT=write $(BIN)/python -m pytest -q tests/test_schema.py -k snapshot
+snapshot: $(VENV)/dev.stamp ## After a change of a table or a signature: rewrite snapshot and reference
+	HOTMESH_SNAPSHOT=write $(BIN)/python -m pytest -q tests/test_schema.py tests/test_docs.py -k "snapshot or reference"
 
 # A new pyproject.toml means a new environment; what an interrupted installation left is replaced.
 $(VENV)/made.stamp: pyproject.toml

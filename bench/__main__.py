@@ -182,7 +182,7 @@ def _table(results: dict[str, Figures]) -> list[str]:
 
 
 def _cell(value: float | None, decimals: int) -> str:
-    return "–" if value is None else f"{value:.{decimals}f}"
+    return "-" if value is None else f"{value:.{decimals}f}"
 
 
 if __name__ == "__main__":

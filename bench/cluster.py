@@ -131,7 +131,7 @@ class Cluster:
         segments = sorted(path.name for path in self.wal.iterdir() if len(path.name) == 24)
         ran = subprocess.run(
             [
-                *(self.binaries / "pg_waldump", "-q", "-p", self.wal, "-r", "Transaction"),
+                *(self.binaries / "pg_waldump", "-p", self.wal, "-r", "Transaction"),
                 *("-e", until, "--stats=record", segments[0]),
             ],
             capture_output=True,

@@ -21,7 +21,7 @@ app:
 
 
 def chain(app: str, length: int) -> str:
-    """Workers in sequence: each is given the output of the one before, the last maps into the job."""
+    """Workers in sequence, each given what the one before answered; the last maps into the job."""
     names = [f"w{number}" for number in range(1, length + 1)]
     given = ["t", *names]
     return _document(

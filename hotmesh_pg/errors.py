@@ -78,7 +78,9 @@ class DuplicateJob(Conflict):
 
     def __init__(self, job_key: str) -> None:
         self.job_key = job_key
-        super().__init__(f"Duplicate job: {job_key}", "choose another key, or read the job that has it")
+        super().__init__(
+            f"Duplicate job: {job_key}", "choose another key, or read the job that has it"
+        )
 
 
 class Gone(EngineError, sqlstate="MH410"):

@@ -1,4 +1,4 @@
-"""The heartbeat: renews leases from a thread of its own, whatever the user's code does to the loop."""
+"""The heartbeat: renews leases from a thread of its own, whatever user code does to the loop."""
 
 from __future__ import annotations
 

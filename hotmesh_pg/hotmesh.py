@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class HotMesh:
             await endings.wait(started.job_id, max(0.0, min(left, _LOOK_EVERY)))
             job = await self.get(started.job_key)
             if job is None or job.job_id != started.job_id:
-                raise NotFound(f"job {started.job_key} has ended and is gone", "keep it: see expire")
+                raise NotFound(f"job {started.job_key} has ended and expired", "see expire")
             if job.error is not None:
                 raise JobFailed(job.job_key, job.status, job.error)
             if job.ended:
@@ -143,9 +144,13 @@ class HotMesh:
         """The number of a job's open branches; 0 when it has ended. NotFound if there is none."""
         return (await self.get_state(job_key)).semaphore
 
+    async def steps(self, job_key: str) -> Sequence[Step]:
+        """Read what a job has done and what it has open, in order."""
+        return await db.fetch(self._source, Step, "job_steps", app=self.app_id, job_key=job_key)
+
     async def list(
         self, *, limit: int | None = None, cursor: str | None = None, **query: Any
-    ) -> list[Job]:
+    ) -> Sequence[Job]:
         """Read jobs, newest first: topic, status, entity, version, job_key, parent_job_key."""
         return await db.fetch(
             self._source,
@@ -157,13 +162,7 @@ class HotMesh:
             cursor=cursor,
         )
 
-    async def steps(self, job_key: str) -> list[Step]:
-        """Read what a job has done and what it has open, in order."""
-        return await db.fetch(self._source, Step, "job_steps", app=self.app_id, job_key=job_key)
-
-    async def _publish(
-        self, topic: str, data: Any, job_key: str | None, **options: Any
-    ) -> Started:
+    async def _publish(self, topic: str, data: Any, job_key: str | None, **options: Any) -> Started:
         given = {name: value for name, value in options.items() if value is not None}
         [started] = await db.fetch(
             self._source,

@@ -23,7 +23,7 @@ Connect = Callable[[], Awaitable[AsyncConnection[Any]]]
 
 
 class Listener:
-    """Listens to channels and calls `heard(channel, payload)`; after a reconnect, `heard("", "")`."""
+    """Listens to channels, calls `heard(channel, payload)`; after a reconnect, `heard("", "")`."""
 
     def __init__(self, connect: Connect, heard: Callable[[str, str], None]) -> None:
         self._connect = connect

@@ -48,7 +48,7 @@ def describe(error: BaseException) -> dict[str, Any]:
         message = str(error) or type(error).__name__
     except Exception as broken:
         message = f"{type(error).__name__} (its message cannot be shown: {type(broken).__name__})"
-    told = {
+    told: dict[str, Any] = {
         "name": type(error).__name__,
         "message": _clean(message),
         "stack": _clean("".join(traceback.format_exception(error))[-_LONGEST_TEXT:]),

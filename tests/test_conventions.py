@@ -15,9 +15,10 @@ PYTHON = sorted(path.relative_to(ROOT) for path in PACKAGE.rglob("*.py"))
 
 # Each rule is the condition under which a function breaks it.
 RULES = {
-    # Only pinned functions call a pipe, and a pin would keep it from being inlined.
-    "every function pins its search_path, except pipes": r"""
-        proname not like 'pipe\_%'
+    # Only pinned functions call these, and a pin would keep them from being inlined.
+    "every function pins its search_path, except pipes and expressions": r"""
+        proname !~ '^(pipe|cron)_'
+        and not (prolang = (select oid from pg_language where lanname = 'sql') and provolatile = 'i')
         and not exists (select from unnest(proconfig) s where s like 'search_path=%')""",
     "every security definer pins exactly our path": """
         prosecdef and 'search_path=hotmesh, pg_temp' <> all (coalesce(proconfig, '{}'))""",

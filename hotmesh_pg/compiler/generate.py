@@ -307,7 +307,7 @@ def _function(name: str, body: str) -> str:
 
 
 def _dispatcher(name: str, legs: list[Leg]) -> str:
-    """One door a version: the engine names a leg and an activity, and errors come back as answers."""
+    """One door a version: the engine names a leg and an activity; errors come back as answers."""
     branches = "".join(
         f"    when {quote(f'{leg.kind} {leg.subject}')} then"
         f" return hotmesh_app.{leg.name}(c, p_code);\n"

@@ -118,6 +118,27 @@ comment on function hotmesh.pipe_from_local is
 
 -- reading text
 
+create or replace function hotmesh.pipe_iso_parts(p_text text)
+returns text[]
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+  if p_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z)?$' then
+    return array[
+      substr(p_text, 1, 4), substr(p_text, 6, 2), substr(p_text, 9, 2),
+      nullif(substr(p_text, 12, 2), ''), nullif(substr(p_text, 15, 2), ''),
+      nullif(substr(p_text, 18, 2), ''), nullif(substr(p_text, 21, 3), ''), 'Z'];
+  end if;
+  return null;
+end;
+$$;
+
+comment on function hotmesh.pipe_iso_parts is
+  'Year, month, day, hour, … of YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS[.mmm]Z; null for other text.';
+
+
 create or replace function hotmesh.pipe_iso_instant(p_parts text[], p_zone text)
 returns double precision
 language plpgsql
@@ -396,9 +417,9 @@ immutable
 parallel safe
 as $$
 declare
-  v_parts text[] := regexp_match(p_text,
+  v_parts text[] := coalesce(hotmesh.pipe_iso_parts(p_text), regexp_match(p_text,
     '^([0-9]{4}|[+-][0-9]{6})(?:-([0-9]{2})(?:-([0-9]{2}))?)?'
-    '(?:[Tt]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$');
+    '(?:[Tt]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$'));
 begin
   if v_parts is not null then
     return hotmesh.pipe_iso_instant(v_parts, p_zone);
@@ -428,9 +449,7 @@ begin
     return hotmesh.pipe_time_clip(p_value::double precision);
   elsif v_type = 'string' then
     v_text := p_value #>> '{}';
-    v_parts := regexp_match(v_text,
-      '^([0-9]{4})-([0-9]{2})-([0-9]{2})'
-      '(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{3}))?(Z))?$');
+    v_parts := hotmesh.pipe_iso_parts(v_text);
     if v_parts is not null then
       return hotmesh.pipe_iso_instant(v_parts, 'UTC');
     end if;

@@ -334,12 +334,14 @@ language plpgsql
 immutable
 parallel safe
 as $$
+declare
+  v_object jsonb := '{}';
 begin
-  return (
-    select coalesce(
-             jsonb_object_agg(hotmesh.pipe_to_string(p_args[i]),
-                              hotmesh.pipe_box(p_args[i + 1]) order by i), '{}')
-      from generate_series(1, cardinality(p_args), 2) as i);
+  for i in 1 .. cardinality(p_args) by 2 loop
+    v_object := v_object || jsonb_build_object(
+      hotmesh.pipe_to_string(p_args[i]), hotmesh.pipe_box(p_args[i + 1]));
+  end loop;
+  return v_object;
 end;
 $$;
 
