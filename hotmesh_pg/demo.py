@@ -1,4 +1,4 @@
-"""Finds the demo, which is an example program (examples/orders/demo.py), and runs it on a server."""
+"""Finds the demo, an example program (examples/orders/demo.py), and runs it on a server."""
 
 from __future__ import annotations
 
@@ -40,4 +40,4 @@ def _load(path: Path) -> ModuleType:
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt  # so that what was started is stopped
+    signal.raise_signal(signal.SIGINT)  # as Ctrl-C does: what was started is stopped

@@ -59,9 +59,12 @@ declare
   v_done  uuid[];
   v_fail  uuid[];
 begin
-  if v_docs::text like '%error%' then
-    select moves, docs into p_moves, v_docs from _leave_failed(p_moves, v_docs);
-  end if;
+  for i in 1 .. cardinality(v_docs) loop
+    if v_docs[i] ? 'error' then
+      select moves, docs into p_moves, v_docs from _leave_failed(p_moves, v_docs);
+      exit;
+    end if;
+  end loop;
 
   with moved as materialized (
     select m.*, _next(m.doc, (m.plan).next) as next, j.semaphore
@@ -576,32 +579,27 @@ declare
   v_plan     activities := p_move.plan;
   v_reads    text[] := case p_leg when 'enter' then v_plan.enter_reads else v_plan.leave_reads end;
   v_depths   integer[] := case p_leg when 'enter' then v_plan.enter_depths else v_plan.leave_depths end;
-  v_data     job_data;
   v_step     steps;
-  v_context  jsonb;
+  v_context  jsonb := '{}';
 begin
-  select * into v_data from job_data where job_id = p_move.job_id;
-  v_context := jsonb_build_object(
-    v_plan.trigger, jsonb_build_object('output', jsonb_build_object('data', v_data.input),
-                                       'input',  jsonb_build_object('data', v_data.input)),
-    '$job',  jsonb_build_object('data', v_data.data),
-    '$self', jsonb_build_object(
-      'input',  jsonb_build_object('data', p_move.input),
-      'output', jsonb_build_object('data', p_move.output,
-                                   'metadata', jsonb_build_object('err', p_move.error::text)),
-      'hook',   jsonb_build_object('data', p_move.hook)));
-
   for i in 1 .. cardinality(v_reads) loop
-    if v_reads[i] = '$metadata' then
-      v_context := jsonb_set(v_context, '{$job,metadata}', _job_metadata(p_move.job_id));
-      continue;
-    end if;
-    v_step := _step_seen(p_move.job_id, v_reads[i], p_move.dimension, v_depths[i]);
-    v_context := v_context || jsonb_build_object(v_reads[i], jsonb_build_object(
-      'output', jsonb_build_object('data', v_step.output,
-                                   'metadata', jsonb_build_object('err', v_step.error::text,
-                                     'ac', v_step.started_at, 'au', v_step.ended_at)),
-      'hook',   jsonb_build_object('data', v_step.hook)));
+    case v_reads[i]
+      when '$self' then
+        v_context := v_context || jsonb_build_object('$self', jsonb_build_object(
+          'input',  jsonb_build_object('data', p_move.input),
+          'output', jsonb_build_object('data', p_move.output,
+                                       'metadata', jsonb_build_object('err', p_move.error::text)),
+          'hook',   jsonb_build_object('data', p_move.hook)));
+      when '$input', '$job', '$metadata' then
+        v_context := v_context || _job_context(p_move.job_id, v_reads[i], v_plan.trigger);
+      else
+        v_step := _step_seen(p_move.job_id, v_reads[i], p_move.dimension, v_depths[i]);
+        v_context := v_context || jsonb_build_object(v_reads[i], jsonb_build_object(
+          'output', jsonb_build_object('data', v_step.output,
+                                       'metadata', jsonb_build_object('err', v_step.error::text,
+                                         'ac', v_step.started_at, 'au', v_step.ended_at)),
+          'hook',   jsonb_build_object('data', v_step.hook)));
+    end case;
   end loop;
   return v_context;
 end;
@@ -610,22 +608,32 @@ $$;
 comment on function hotmesh._context is 'What the expressions of an activity may refer to, as seen from one step.';
 
 
-create or replace function hotmesh._job_metadata(p_job_id uuid)
+create or replace function hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text)
 returns jsonb
-language sql
-stable
+language plpgsql
+volatile
 set search_path = hotmesh, pg_temp
 as $$
-  select jsonb_build_object('jid', j.job_key, 'gid', j.job_id, 'app', j.app_id, 'vrs', v.version,
-                            'tpc', j.topic, 'aid', g.trigger, 'js', j.semaphore, 'jc', j.created_at,
-                            'ju', j.updated_at)
-    from jobs j
-    left join versions v on v.version_id = j.version_id
-    left join graphs g on g.version_id = j.version_id and g.topic = j.topic
-   where j.job_id = p_job_id;
+begin
+  case p_read
+    when '$input' then return (
+      select jsonb_build_object(p_trigger, jsonb_build_object(
+               'output', jsonb_build_object('data', input), 'input', jsonb_build_object('data', input)))
+        from job_data where job_id = p_job_id);
+    when '$job' then return (
+      select jsonb_build_object('$job', jsonb_build_object('data', data)) from job_data where job_id = p_job_id);
+    else return (
+      select jsonb_build_object('$job', jsonb_build_object('data', d.data, 'metadata', jsonb_build_object(
+               'jid', j.job_key, 'gid', j.job_id, 'app', j.app_id, 'vrs', v.version, 'tpc', j.topic,
+               'aid', p_trigger, 'js', j.semaphore, 'jc', j.created_at, 'ju', j.updated_at)))
+        from jobs j join job_data d using (job_id) join versions v using (version_id)
+       where job_id = p_job_id);
+  end case;
+end;
 $$;
 
-comment on function hotmesh._job_metadata is 'What $job.metadata holds, under HotMesh''s names.';
+comment on function hotmesh._job_context is
+  'What expressions may refer to of the job itself: its input (as its trigger''s), data, metadata.';
 
 
 -- In a tree the step of an ancestor stands at a prefix of one's own dimension. Elsewhere (branches that

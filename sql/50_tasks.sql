@@ -113,17 +113,17 @@ begin
   perform _require(jsonb_typeof(p_results) = 'array', 'p_results must be an array',
                    'of results: {task_id, token, status, code, data}');
   return array(
-    select row(x.value ->> 'task_id',
-               case when x.named then split_part(x.value ->> 'task_id', '/', 1)::uuid end,
-               case when x.named then split_part(x.value ->> 'task_id', '/', 2)::bigint end,
-               x.value ->> 'token',
-               coalesce(x.value ->> 'status', 'success'),
-               case when jsonb_typeof(x.value -> 'code') = 'number' and x.value ->> 'code' ~ '^[0-9]{1,9}$'
-                    then (x.value ->> 'code')::integer end,
-               x.value -> 'data', x.value -> 'retry', null)::result
-      from (select value, coalesce(value ->> 'task_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,18}$',
-                                   false) as named
-              from jsonb_array_elements(p_results)) x);
+    select row(x.task_id,
+               case when x.named then split_part(x.task_id, '/', 1)::uuid end,
+               case when x.named then split_part(x.task_id, '/', 2)::bigint end,
+               x.token, coalesce(x.status, 'success'),
+               case when jsonb_typeof(x.code) = 'number' and x.code::text ~ '^[0-9]{1,9}$'
+                    then x.code::integer end,
+               x.data, x.retry, null)::result
+      from (select r.*, r.task_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,18}$' as named
+              from jsonb_array_elements(p_results) e
+             cross join lateral jsonb_to_record(case jsonb_typeof(e) when 'object' then e else '{}' end)
+                as r(task_id text, token text, status text, code jsonb, data jsonb, retry jsonb)) x);
 end;
 $$;
 
@@ -162,8 +162,10 @@ begin
     join jobs j using (job_id)
     join activities a on a.version_id = j.version_id and a.activity = d.activity;
 
-  for r in select * from unnest(answers) x where x.outcome = 'retrying' loop
-    perform _back_off(r);
+  foreach r in array answers loop
+    if r.outcome = 'retrying' then
+      perform _back_off(r);
+    end if;
   end loop;
   tasks := _run(coalesce(v_moves, '{}'), p_hand);
 end;
@@ -190,14 +192,13 @@ begin
       when t.due_at is not null                     then 'retrying'
       when t.leased_until <= p_now                  then 'stale'
       when x.status not in ('success', 'error')     then 'invalid'
-      when x.status = 'error' and _retry_delay(x.retry, a.retry, t.attempt, x.code, x.data ->> 'name')
-             is not null                            then 'retrying'
+      when x.status = 'error' and _retry_delay(x.retry, (select a.retry from jobs j join activities a
+               on a.version_id = j.version_id and a.activity = t.activity where j.job_id = t.job_id),
+             t.attempt, x.code, x.data ->> 'name') is not null then 'retrying'
       else                                               'completed'
     end)::result order by x.ordinality), '{}')
     from unnest(p_results) with ordinality x
-    left join tasks t on t.job_id = x.job_id and t.seq = x.seq
-    left join jobs j on j.job_id = t.job_id
-    left join activities a on a.version_id = j.version_id and a.activity = t.activity);
+    left join tasks t on t.job_id = x.job_id and t.seq = x.seq);
 end;
 $$;
 

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "5221668e2877"
+functions = "3b38bdb028f5"
 
 
 def upgrade() -> None:

@@ -14,13 +14,9 @@ comment on schema hotmesh_app is 'Functions generated from deployed YAML graphs;
 revoke all on schema hotmesh, hotmesh_app from public;
 
 
-create table hotmesh.clock_settings (
-  only_row   boolean primary key default true check (only_row),
-  frozen_at  timestamptz,
-  shifted_by interval not null default interval '0'
-);
-comment on table hotmesh.clock_settings is 'One row with which a test freezes or shifts the engine''s clock.';
-insert into hotmesh.clock_settings default values;
+create function hotmesh_app.clock() returns timestamptz language sql volatile
+as 'select clock_timestamp()';
+comment on function hotmesh_app.clock is 'What the engine''s clock reads; set_clock and skip_clock replace it.';
 
 
 -- what was deployed ---------------------------------------------------------------------------------
@@ -84,7 +80,7 @@ comment on table hotmesh.activities is 'The compiled plan of one activity.';
 comment on column hotmesh.activities.target is 'A worker''s queue or the graph that an await starts, where the document names it literally.';
 comment on column hotmesh.activities.enters is 'Whether entering needs the generated function (maps, sleep, key …).';
 comment on column hotmesh.activities.leaves is 'Whether leaving needs it (job maps, conditions); if not, `next` is all there is to know.';
-comment on column hotmesh.activities.enter_reads is 'The steps that entering refers to, each with its depth in the graph (0: more than one); $metadata for the job''s own.';
+comment on column hotmesh.activities.enter_reads is 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata and $self where they are referred to.';
 
 create table hotmesh.hooks (
   version_id integer not null references hotmesh.versions on delete cascade,

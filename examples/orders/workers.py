@@ -1,8 +1,8 @@
 """What orders need done: `hotmesh worker workers:worker` serves these topics from this directory.
 
-A task may be delivered twice: a worker can die after it has acted and before it has said so. Checking
-stock again is harmless, a charge carries a receipt that depends on nothing but the order, and a parcel
-is shipped in one transaction that looks first.
+A task may be delivered twice: a worker can die after it has acted and before it has said so.
+Checking stock again is harmless, a charge carries a receipt that depends on nothing but the order,
+and a parcel is shipped in one transaction that looks first.
 """
 
 from __future__ import annotations
@@ -29,15 +29,20 @@ def worker(client: Client, **options: Any) -> Worker:
     """Make a worker for all topics of the orders app."""
 
     async def ship(data: dict[str, Any]) -> dict[str, Any]:
-        parcel = data | {"tracking": f"PX{crc32(data['order'].encode()):010}", "worker": os.getpid()}
+        tracking = f"PX{crc32(data['order'].encode()):010}"
+        parcel = data | {"tracking": tracking, "worker": os.getpid()}
         async with client.source.connection() as connection, connection.transaction():
             await connection.execute(ONE_AT_A_TIME, parcel)
             await connection.execute(SHIP, parcel)
         await asyncio.sleep(0.2)  # the label is printed; who dies here has shipped and told nobody
-        return {"tracking": parcel["tracking"]}
+        return {"tracking": tracking}
 
-    topics = {"stock.check": check, "payment.charge": charge, "parcel.ship": ship}
-    return Worker(client, topics=topics, retry=IMPATIENT, **options)
+    return Worker(
+        client,
+        topics={"stock.check": check, "payment.charge": charge, "parcel.ship": ship},
+        retry=IMPATIENT,
+        **options,
+    )
 
 
 async def check(data: dict[str, Any], context: Context) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from hotmesh_pg.cli import DONE
@@ -45,7 +46,7 @@ def steps(given: argparse.Namespace) -> int:
     return DONE
 
 
-async def _read(client: Client, given: argparse.Namespace) -> tuple[Job, list[Step]]:
+async def _read(client: Client, given: argparse.Namespace) -> tuple[Job, Sequence[Step]]:
     mesh = HotMesh(client, given.app)
     job = await mesh.get(given.job_key)
     if job is None:

@@ -97,6 +97,8 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():.3f} s"
     if isinstance(value, dict | list | tuple | bool):
         return escaped(json.dumps(value, default=_plain, ensure_ascii=False))
     return escaped(str(value))

@@ -277,23 +277,33 @@ class _Leg:
             prologue += f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
         if roots & {"data", "metadata"}:
             prologue += "  c := c || (c -> '$job');\n"
-        if "metadata" in roots or any(r[:2] == ("$job", "metadata") for r in references):
-            roots.add("$metadata")
         members = ",\n    ".join(f"{quote(key)}, {sql}" for key, sql in answers.items())
         own = _function(
             self.name,
             f"{prologue}  return jsonb_build_object(\n    {members});\n",
         )
-        reads = _reads(graph, roots, self.subject) if graph else ()
+        reads = _reads(graph, self.subject, references) if graph else ()
         return Leg(self.kind, self.subject, self.name, self._script(own), reads)
 
     def _script(self, own: str) -> str:
         return "\n\n\n".join([*self.expressions.auxiliary, own])
 
 
-def _reads(graph: Graph, roots: set[str], subject: str) -> tuple[str, ...]:
-    others = set(graph.activities) - {graph.trigger, subject}
-    return tuple(sorted(roots & (others | {"$metadata"})))
+def _reads(graph: Graph, subject: str, references: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """Name what the engine must fetch: steps of other activities, and what begins with `$`."""
+    roots = {reference[0] for reference in references if reference}
+    reads = roots & (set(graph.activities) - {graph.trigger, subject})
+    if roots & {"$self", subject}:
+        reads.add("$self")
+    if graph.trigger in roots and graph.trigger != subject:
+        reads.add("$input")
+    if "metadata" in roots or any(
+        reference[:2] == ("$job", "metadata") for reference in references
+    ):
+        reads.add("$metadata")
+    elif roots & {"$job", "data"}:
+        reads.add("$job")
+    return tuple(sorted(reads))
 
 
 def _function(name: str, body: str) -> str:

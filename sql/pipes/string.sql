@@ -959,6 +959,8 @@ begin
       elsif v_parts is not null then
         if v_parts[3] <> '' and v_parts[3]::numeric < v_parts[1]::numeric then
           perform hotmesh.pipe_throw('Invalid regular expression: {} out of order');
+        elsif ('0' || v_parts[3])::numeric > 255 or v_parts[1]::numeric > 255 then
+          perform hotmesh.pipe_throw('Unsupported regular expression: more than 255 repetitions');
         end if;
         v_token := '{' || v_parts[1] || v_parts[2] || v_parts[3] || '}';
         v_rest := substr(v_rest, length(v_token));
