@@ -62,6 +62,7 @@ class Cluster:
     wal: Path | None
     seconds: float
     tps: dict[int, list[float]] = field(default_factory=dict)
+    _since: str = "0/0"
 
     @property
     def dsn(self) -> str:
@@ -73,6 +74,8 @@ class Cluster:
         with psycopg.connect(self.admin, autocommit=True) as connection:
             _recreate(connection, _DATABASE)
             connection.execute("checkpoint")
+            row = connection.execute("select pg_current_wal_lsn()").fetchone()
+            self._since = str(row[0]) if row else "0/0"
         schema.upgrade(self.dsn)
         schema.reinstall(self.dsn)
 
@@ -125,14 +128,13 @@ class Cluster:
         return Costs(float(row[0]), self._commits(row[1]), float(row[2]))
 
     def _commits(self, until: str) -> float | None:
-        """Count the commit records in the WAL that is there, where it can be read."""
+        """Count the commit records since the database was made, where the WAL can be read."""
         if self.wal is None or self.binaries is None:
             return None
-        segments = sorted(path.name for path in self.wal.iterdir() if len(path.name) == 24)
         ran = subprocess.run(
             [
-                *(self.binaries / "pg_waldump", "-p", self.wal, "-r", "Transaction"),
-                *("-e", until, "--stats=record", segments[0]),
+                *(self.binaries / "pg_waldump", "-p", self.wal, "-s", self._since, "-e", until),
+                *("-r", "Transaction", "--stats=record"),
             ],
             capture_output=True,
             text=True,

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import FrameType, ModuleType
+from typing import NoReturn
 
 from hotmesh_pg import embedded
 
@@ -39,5 +40,5 @@ def _load(path: Path) -> ModuleType:
     return module
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    signal.raise_signal(signal.SIGINT)  # as Ctrl-C does: what was started is stopped
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + signal.SIGTERM)  # on the way out, what was started is stopped

@@ -125,6 +125,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._look = True  # there may be something to claim
         self._looking = False  # a lane is out to see
+        self._exchanges = 0  # lanes that are out with results
         self._stopping = False
         self._registered = 0.0
         self._lanes: list[asyncio.Task[None]] = []
@@ -194,8 +195,8 @@ class Worker:
             self._wake.clear()
             if self._results:
                 await self._exchange(connection)
-            elif self._looking or self._stopping or not self._room():
-                await self._wake.wait()
+            elif self._exchanges or self._looking or self._stopping:
+                await self._wake.wait()  # a lane that is out will bring what there is
             elif self._look:
                 await self._claim(connection)
             else:
@@ -214,6 +215,7 @@ class Worker:
         sent, self._results = self._results[: self._share], self._results[self._share :]
         room = 0 if self._stopping else self._room()
         self._promised += room
+        self._exchanges += 1
         try:
             tasks = await db.fetch_on(
                 connection,
@@ -230,7 +232,11 @@ class Worker:
             raise
         finally:
             self._promised -= room
-        self._begin(tasks, room)
+            self._exchanges -= 1
+            self._wake.set()
+        if self._begin(tasks, room):
+            self._look = True  # the database no longer thinks that we sleep: look before we do
+            await asyncio.sleep(0)  # what is quick to do is done, and its results go first
 
     async def _claim(self, connection: AsyncConnection[Any]) -> None:
         room = self._room()
@@ -242,7 +248,7 @@ class Worker:
                 Task,
                 "claim_tasks",
                 worker=self.name,
-                queues=self._queues,
+                queues=self._queues if room else [],  # without room it still fires timers
                 limit=room,
                 lease=self._lease,
             )
@@ -253,7 +259,7 @@ class Worker:
         self._registered = time.monotonic()
         self._begin(tasks, room)
 
-    def _begin(self, tasks: list[Task], room: int) -> None:
+    def _begin(self, tasks: list[Task], room: int) -> int:
         claimed = 0
         for task in tasks:
             if task.outcome == "claimed":
@@ -264,30 +270,38 @@ class Worker:
         self._heartbeat.hold(self._running.keys())
         if 0 < room == claimed:
             self._look = True  # the database had as much as we asked for, so there may be more
+        return claimed
 
     async def _idle(self, connection: AsyncConnection[Any]) -> None:
         """Sleep until something is due, somebody rings, or a second has passed."""
         self._looking = True
         try:
+            queues = self._queues if self._room() else []
             wait = _LOOK_EVERY
-            for due in await db.fetch_on(connection, _Due, "next_due", queues=self._queues):
+            for due in await db.fetch_on(connection, _Due, "next_due", queues=queues):
                 # What is due and yet was not given to us is in another's hands: not too eager.
                 wait = min(wait, max(due.due_in.total_seconds(), 0.02))
-            try:
-                async with asyncio.timeout(wait):
-                    await self._wake.wait()
-            except TimeoutError:
+            # The other lane may have taken the ringing for its own while we asked.
+            if not self._look and not self._results and not await self._rung(wait):
                 stale = time.monotonic() - self._registered > _REGISTER_EVERY
                 self._look = self._look or wait < _LOOK_EVERY or stale
         finally:
             self._looking = False
             self._wake.set()
 
+    async def _rung(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._wake.wait()
+        except TimeoutError:
+            return False
+
     # tasks -----------------------------------------------------------------------------------
 
     async def _execute(self, task: Task) -> None:
         try:
-            self._results.append(await self._result(task))
+            result = await self._result(task)
+            self._results.append(result)  # not before: a lane may have taken the list meanwhile
         finally:
             self._running.pop(task.task_id, None)
             self._wake.set()

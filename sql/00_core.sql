@@ -91,6 +91,20 @@ $$;
 comment on function hotmesh._require is 'Raise MH422 (invalid argument) unless the condition is true.';
 
 
+create or replace function hotmesh._is_name(p_value text)
+returns boolean
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  return p_value is not null and octet_length(p_value) between 1 and 200 and p_value !~ '[[:cntrl:]]';
+end;
+$$;
+
+comment on function hotmesh._is_name is 'Whether a text can be a name: it can be stored, indexed and shown.';
+
+
 create or replace function hotmesh._require_name(p_value text, p_argument text)
 returns void
 language plpgsql
@@ -98,7 +112,7 @@ immutable
 set search_path = hotmesh, pg_temp
 as $$
 begin
-  if p_value is null or octet_length(p_value) not between 1 and 200 or p_value ~ '[[:cntrl:]]' then
+  if not _is_name(p_value) then
     raise exception using errcode = 'MH422',
       message = format('%s must be 1 to 200 bytes of printable text', p_argument),
       hint = case when p_value is null then 'it is null'
@@ -114,55 +128,60 @@ comment on function hotmesh._require_name is
 -- Ids that grow with time keep the indexes of a busy database narrow at their right edge.
 create or replace function hotmesh._new_id(p_at timestamptz)
 returns uuid
-language sql
+language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
-  select (lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0') || '7'
+begin
+  return (lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0') || '7'
           || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid;
+end;
 $$;
 
 comment on function hotmesh._new_id is 'A random id (UUID version 7) that sorts by time.';
 
 
-create or replace function hotmesh._merge(p_old jsonb, p_new jsonb)
+-- A leaf is what the document maps, so an object that is mapped as a whole replaces what was there.
+-- `within` names what is not a leaf: {a:{}} for maps of a.b and a.c. Undefined leaves are not in p_new.
+create or replace function hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb)
 returns jsonb
 language plpgsql
 immutable
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  r  record;
+  v_key     text;
+  v_branch  jsonb;
 begin
-  if jsonb_typeof(p_old) is distinct from 'object' or jsonb_typeof(p_new) <> 'object' then
-    return coalesce(p_new, p_old);
+  if p_within is not null then
+    for v_key in select jsonb_object_keys(p_within) loop
+      v_branch := _laid_over(p_old -> v_key, p_new -> v_key, p_within -> v_key);
+      p_new := p_new - v_key || case when v_branch = '{}' then '{}' else jsonb_build_object(v_key, v_branch) end;
+    end loop;
   end if;
-  for r in select key, value from jsonb_each(p_new) where jsonb_typeof(value) = 'object' loop
-    p_new := jsonb_set(p_new, array[r.key], _merge(p_old -> r.key, r.value));
-  end loop;
-  return p_old || p_new;
+  return case when jsonb_typeof(p_old) = 'object' then p_old || p_new else p_new end;
 end;
 $$;
 
-comment on function hotmesh._merge is
-  'Lay one document over another, leaf by leaf: {a:{b:1}} and {a:{c:2}} give {a:{b:1,c:2}}.';
+comment on function hotmesh._laid_over is
+  'Lay mapped data over a job''s, leaf by leaf: {a:{b:1}} and {a:{c:2}} within {a} give {a:{b:1,c:2}}.';
 
 
-create or replace function hotmesh._merge_all(p_old jsonb, p_new jsonb[])
+create or replace function hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[])
 returns jsonb
 language plpgsql
 immutable
 set search_path = hotmesh, pg_temp
 as $$
 begin
-  for i in 1 .. cardinality(p_new) loop
-    p_old := _merge(p_old, p_new[i]);
+  for i in 1 .. cardinality(p_docs) loop
+    p_old := _laid_over(p_old, p_docs[i] -> 'job', p_docs[i] -> 'within');
   end loop;
   return p_old;
 end;
 $$;
 
-comment on function hotmesh._merge_all is 'Lay documents over one another, in the order given.';
+comment on function hotmesh._laid_over_all is 'Lay the mapped data of several steps over a job''s, in order.';
 
 
 create or replace function hotmesh._task_id(p_job_id uuid, p_seq bigint)

@@ -119,3 +119,25 @@ end;
 $$;
 
 comment on function hotmesh._active_version is 'The version on which new jobs of an app start, or MH404.';
+
+
+create or replace function hotmesh.hello(p_client text)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  perform _require(p_client ~ '^[0-9]+(\.[0-9]+)*', 'p_client must be a version, such as 0.1.0');
+  if string_to_array(substring(p_client from '^[0-9]+(?:\.[0-9]+)*'), '.')::integer[] < array[0, 1] then
+    raise exception using errcode = 'MH426',
+      message = format('client %s is older than this database allows', p_client),
+      hint = 'install hotmesh-pg 0.1 or newer';
+  end if;
+  return version();
+end;
+$$;
+
+comment on function hotmesh.hello is
+  'What a client says first: the digest of the installed functions, or MH426 for a client too old for them.';

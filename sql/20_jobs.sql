@@ -121,26 +121,29 @@ begin
                       v_id::text);
   perform _require_name(job_key, 'the job key');
 
-  -- An expired job gives its key away.
-  update jobs j set live = false
-   where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live and j.expires_at <= v_now;
+  for attempt in 1 .. 2 loop
+    insert into jobs (job_id, app_id, version_id, kind, topic, job_key, parent_id, parent_seq, origin_id,
+                      entity, announce, created_at, updated_at)
+    values (v_id, p_version.app_id, p_version.version_id, 'graph', p_graph.topic, _start_job.job_key,
+            p_parent.job_id, p_seq, coalesce(p_parent.origin_id, p_parent.job_id),
+            coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce', v_now, v_now)
+    on conflict (app_id, job_key) where live do nothing;
+    if found then
+      outcome := 'started';
+      job_id := v_id;
+      insert into job_data (job_id, input) values (v_id, p_data);
+      return;
+    end if;
 
-  insert into jobs (job_id, app_id, version_id, kind, topic, job_key, parent_id, parent_seq, origin_id,
-                    entity, announce, created_at, updated_at)
-  values (v_id, p_version.app_id, p_version.version_id, 'graph', p_graph.topic, _start_job.job_key,
-          p_parent.job_id, p_seq, coalesce(p_parent.origin_id, p_parent.job_id),
-          coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce', v_now, v_now)
-  on conflict (app_id, job_key) where live do nothing;
-
-  if found then
-    outcome := 'started';
-    job_id := v_id;
-    insert into job_data (job_id, input) values (v_id, p_data);
-  else
-    outcome := 'duplicate';
-    select j.job_id into job_id from jobs j
-     where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live;
-  end if;
+    -- An expired job gives its key away.
+    update jobs j set live = false
+     where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live
+       and j.expires_at <= v_now;
+    exit when not found;
+  end loop;
+  outcome := 'duplicate';
+  select j.job_id into job_id from jobs j
+   where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live;
 end;
 $$;
 

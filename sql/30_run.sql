@@ -53,11 +53,13 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_now   timestamptz := clock();
-  v_docs  jsonb[] := _evaluate('leave', p_moves);
-  v_maps  boolean;
-  v_done  uuid[];
-  v_fail  uuid[];
+  v_now     timestamptz := clock();
+  v_docs    jsonb[] := _evaluate('leave', p_moves);
+  v_maps    boolean;
+  v_done    uuid[];
+  v_fail    uuid[];
+  v_jobs    uuid[];
+  v_counts  integer[];
 begin
   for i in 1 .. cardinality(v_docs) loop
     if v_docs[i] ? 'error' then
@@ -84,13 +86,11 @@ begin
            sum(cardinality(next) - case status when 'pending' then 0 else 1 end) <> 0 as changed,
            bool_or(status = 'error' and next = '{}') as failed, bool_or(doc ? 'job') as maps
       from moved group by job_id
-  ), counted as (
-    update jobs j set semaphore = change.semaphore, updated_at = greatest(v_now, j.updated_at)
-      from change
-     where j.job_id = change.job_id and changed and change.semaphore > 0 and not failed
   )
   select array_agg(job_id) filter (where not failed and semaphore <= 0),
          array_agg(job_id) filter (where failed), bool_or(maps),
+         array_agg(job_id) filter (where changed and semaphore > 0 and not failed),
+         array_agg(semaphore) filter (where changed and semaphore > 0 and not failed),
          array(select row(moved.job_id, a, a.activity, moved.dimension || 0, null, null, null, null, null,
                           null, 1, null, v_now)::move
                  from moved
@@ -98,11 +98,15 @@ begin
                  join activities a on a.version_id = (moved.plan).version_id and a.activity = n.successor
                 where not exists (select from change where change.job_id = moved.job_id and failed)
                 order by moved.place, n.n)
-    into v_done, v_fail, v_maps, entering from change;
+    into v_done, v_fail, v_maps, v_jobs, v_counts, entering from change;
 
+  if v_jobs is not null then
+    update jobs j set semaphore = x.semaphore, updated_at = greatest(v_now, j.updated_at)
+      from unnest(v_jobs, v_counts) as x(job_id, semaphore) where j.job_id = x.job_id;
+  end if;
   if v_maps then
-    update job_data d set data = _merge_all(d.data, x.maps)
-      from (select (p_moves[n]).job_id, array_agg(doc -> 'job' order by n) as maps
+    update job_data d set data = _laid_over_all(d.data, x.maps)
+      from (select (p_moves[n]).job_id, array_agg(doc order by n) as maps
               from unnest(v_docs) with ordinality as u(doc, n) where doc ? 'job' group by 1) x
      where d.job_id = x.job_id;
   end if;
@@ -126,10 +130,10 @@ declare
   v_answered  move[] := '{}';
   r           record;
 begin
-  for r in select distinct on (job_id) job_id, error from unnest(p_moves)
+  for r in select distinct on (job_id) job_id, error, code from unnest(p_moves)
             where job_id = any(p_job_ids) and status = 'error' order by job_id loop
-    v_answered := v_answered
-      || _end_jobs(array[r.job_id], 'failed', r.error || '{"is_stream_error": true}');
+    v_answered := v_answered || _end_jobs(array[r.job_id], 'failed', _as_error(r.error, r.code)
+                                          || '{"is_stream_error": true}');
   end loop;
   return v_answered;
 end;
@@ -178,8 +182,9 @@ begin
     m.code := 500;
     m.error := docs[i] -> 'error';
     m.output := null;
-    v_doc := (_evaluate('route', array[m]))[1];
     moves[i] := m;
+    -- A child whose trigger throws has not begun: what follows the trigger must not run.
+    v_doc := case when m.dimension = array[0] then '{"next": []}' else (_evaluate('route', array[m]))[1] end;
     docs[i] := case when v_doc ? 'error' then '{"next": []}' else v_doc end;
   end loop;
 end;
@@ -201,10 +206,13 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
+  v_now    timestamptz := clock();
   v_docs   jsonb[];
-  v_works  boolean := false;
+  v_queue  text;
+  v_tasks  tasks[] := '{}';
+  v_rings  text[] := '{}';
   m        move;
-  v_doc    jsonb;
+  t        tasks;
 begin
   answered := '{}';
   leased := '{}';
@@ -218,17 +226,27 @@ begin
 
   for i in 1 .. cardinality(p_moves) loop
     m := p_moves[i];
-    v_doc := v_docs[i];
-    if v_doc ? 'error' then
-      answered := answered || _failed(m, v_doc -> 'error');
-    elsif (m.plan).type = 'worker' and coalesce((m.plan).target, v_doc ->> 'topic') is not null then
-      v_works := true;
+    v_queue := coalesce((m.plan).target, v_docs[i] ->> 'topic');
+    if v_docs[i] ? 'error' then
+      answered := answered || _failed(m, v_docs[i] -> 'error');
+    elsif (m.plan).type = 'worker' and v_queue is not null then
+      t := _task(m, v_queue, v_docs[i], v_now, p_hand, cardinality(leased));
+      v_tasks := v_tasks || t;
+      if t.token is null then
+        v_rings := v_rings || v_queue;
+      else
+        leased := leased || t;
+      end if;
     else
-      answered := answered || _enter_other(m, coalesce(v_doc, '{}'));
+      answered := answered || _enter_other(m, coalesce(v_docs[i], '{}'));
     end if;
   end loop;
-  if v_works then
-    leased := _enqueue(p_moves, v_docs, p_hand);
+
+  if cardinality(v_tasks) > 0 then
+    insert into tasks select * from unnest(v_tasks);
+  end if;
+  if cardinality(v_rings) > 0 then
+    perform _ring(v_rings);
   end if;
 end;
 $$;
@@ -251,7 +269,7 @@ begin
     when 'await' then return _enter_await(p_move, v_plan, p_doc);
     when 'cycle' then return _enter_cycle(p_move, v_plan, p_doc);
     else return array[_failed(p_move, jsonb_build_object('code', 500, 'message',
-      format('activity %s (%s) cannot be entered: its topic is empty', v_plan.activity, v_plan.type)))];
+      format('activity %s is of type %s, which this version cannot run', v_plan.activity, v_plan.type)))];
   end case;
 end;
 $$;
@@ -310,69 +328,63 @@ language sql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
+  with place as (
+    select p_dimension[:cardinality(p_dimension) - 1] as above
+  ), taken as (
+    -- The order of arrays is that of the key: the newest pass is one look into the index.
+    (select s.dimension from steps s, place
+      where s.job_id = p_job_id and s.activity = p_activity
+        and s.dimension > above and s.dimension < above || 2147483647
+      order by s.dimension desc limit 1)
+    union all
+    select t.dimension from tasks t where t.job_id = p_job_id and t.activity = p_activity
+    union all
+    select w.dimension from waits w where w.job_id = p_job_id and w.activity = p_activity
+  )
   select coalesce(max(taken.dimension[cardinality(p_dimension)]) + 1, 0)
-    from (select dimension from steps where job_id = p_job_id and activity = p_activity
-          union all
-          select dimension from tasks where job_id = p_job_id and activity = p_activity
-          union all
-          select dimension from waits where job_id = p_job_id and activity = p_activity) taken
-   where cardinality(taken.dimension) = cardinality(p_dimension)
-     and taken.dimension[:cardinality(p_dimension) - 1] = p_dimension[:cardinality(p_dimension) - 1];
+    from taken, place where taken.dimension[:cardinality(p_dimension) - 1] = above;
 $$;
 
 comment on function hotmesh._next_pass is 'The first free last index for an activity at a place of the graph.';
 
 
-create or replace function hotmesh._enqueue(p_moves hotmesh.move[], p_docs jsonb[], p_hand hotmesh.hand)
-returns hotmesh.tasks[]
+create or replace function hotmesh._task(
+  p_move    hotmesh.move,
+  p_queue   text,
+  p_doc     jsonb,
+  p_now     timestamptz,
+  p_hand    hotmesh.hand,
+  p_leased  integer
+)
+returns hotmesh.tasks
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_now    timestamptz := clock();
-  v_until  timestamptz := v_now + p_hand.lease;
-  v_mine   tasks[];
-  v_rest   text[];
+  v_task  tasks;
 begin
-  with work as (
-    select m.job_id, m.activity, m.dimension, m.place,
-           coalesce((m.plan).target, m.doc ->> 'topic') as queue,
-           coalesce(m.doc -> 'input', '{}') as input
-      from unnest(p_moves, p_docs) with ordinality
-        as m(job_id, plan, activity, dimension, status, code, input, output, hook, error, attempt,
-             token, started_at, doc, place)
-     where (m.plan).type = 'worker' and (m.doc is null or not m.doc ? 'error')
-       and coalesce((m.plan).target, m.doc ->> 'topic') is not null
-  ), handed as (
-    select w.*, coalesce(w.queue = any(p_hand.queues)
-             and row_number() over (partition by w.queue = any(p_hand.queues) order by w.place)
-                 <= p_hand.room, false) as mine
-      from work w
-  ), added as (
-    insert into hotmesh.tasks (job_id, queue, activity, dimension, created_at, input,
-                       deliveries, leased_until, token, worker)
-    select h.job_id, h.queue, h.activity, h.dimension, v_now, h.input,
-           case when h.mine then 1 else 0 end,
-           case when h.mine then v_until end,
-           case when h.mine then gen_random_uuid() end,
-           case when h.mine then p_hand.worker end
-      from handed h order by h.place
-    returning tasks.*
-  )
-  select array_agg(added::tasks) filter (where leased_until is not null),
-         array_agg(distinct queue) filter (where leased_until is null)
-    into v_mine, v_rest from added;
-
-  if v_rest is not null then
-    perform _ring(v_rest);
+  v_task.job_id := p_move.job_id;
+  v_task.seq := nextval('hotmesh.seq');
+  v_task.queue := p_queue;
+  v_task.activity := p_move.activity;
+  v_task.dimension := p_move.dimension;
+  v_task.attempt := 1;
+  v_task.deliveries := 0;
+  v_task.created_at := p_now;
+  v_task.input := coalesce(p_doc -> 'input', '{}');
+  if p_leased < p_hand.room and p_queue = any(p_hand.queues) then
+    v_task.deliveries := 1;
+    v_task.token := gen_random_uuid();
+    v_task.worker := p_hand.worker;
+    v_task.leased_until := p_now + p_hand.lease;
   end if;
-  return coalesce(v_mine, '{}');
+  return v_task;
 end;
 $$;
 
-comment on function hotmesh._enqueue is
-  'Queue the tasks of entered worker activities; those that the hand can hold are leased to it at once.';
+comment on function hotmesh._task is
+  'The task of an entered worker activity, leased at once to the hand if that serves its queue and has room.';
 
 
 create or replace function hotmesh._enter_hook(
@@ -389,23 +401,29 @@ declare
                                     then pipe_to_number(p_doc -> 'sleep') end;
   v_due    timestamptz;
 begin
-  p_move.output := p_doc -> 'output';
   if v_sleep > 0 and v_sleep <> 'NaN' then
-    perform _require(v_sleep < 3.2e8, format('activity %s sleeps %s seconds; ten years is the most',
-                                             p_plan.activity, v_sleep));
+    if v_sleep > 3.2e8 then
+      return array[_failed(p_move, jsonb_build_object('code', 500, 'message',
+        format('activity %s sleeps %s seconds; ten years is the most', p_plan.activity, v_sleep)))];
+    end if;
     v_due := clock() + make_interval(secs => v_sleep);
   end if;
 
+  p_move.output := p_doc -> 'output';
   if p_plan.hook_topic is null and v_due is null then
-      p_move.status := 'success';
+    p_move.status := 'success';
     p_move.code := 200;
     return array[p_move];
   end if;
   if p_doc ? 'job' then
-    update job_data set data = _merge(data, p_doc -> 'job') where job_id = p_move.job_id;
+    update job_data set data = _laid_over(data, p_doc -> 'job', p_doc -> 'within') where job_id = p_move.job_id;
   end if;
   select * into v_job from jobs where job_id = p_move.job_id;
   return _open_wait(p_move, v_job, p_plan.hook_topic, p_doc ->> 'key', v_due, p_doc -> 'escalation');
+exception when data_exception or sqlstate 'MH422' then
+  -- A key or a field of the escalation that cannot be: the document's fault, hence the step's.
+  p_move.output := null;
+  return array[_failed(p_move, jsonb_build_object('code', 500, 'message', sqlerrm))];
 end;
 $$;
 
@@ -498,10 +516,12 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_ancestor  activities := _plan(p_plan.version_id, p_plan.ancestor);
-  v_place     integer[] := p_move.dimension[:v_ancestor.depth];
+  v_place     integer[] := case when v_ancestor.depth > 0 then p_move.dimension[:v_ancestor.depth]
+    else (_step_seen(p_move.job_id, v_ancestor.activity, p_move.dimension, 0)).dimension end;
+  v_last      integer := cardinality(v_place);
 begin
-  v_place[v_ancestor.depth] := _next_pass(p_move.job_id, v_ancestor.activity, v_place);
-  if v_place[v_ancestor.depth] > 10000 then
+  v_place[v_last] := _next_pass(p_move.job_id, v_ancestor.activity, v_place);
+  if v_place[v_last] > 10000 then
     return array[_failed(p_move, jsonb_build_object('code', 508, 'message',
       format('activity %s has cycled 10000 times', v_ancestor.activity)))];
   end if;
@@ -586,19 +606,19 @@ begin
     case v_reads[i]
       when '$self' then
         v_context := v_context || jsonb_build_object('$self', jsonb_build_object(
-          'input',  jsonb_build_object('data', p_move.input),
-          'output', jsonb_build_object('data', p_move.output,
-                                       'metadata', jsonb_build_object('err', p_move.error::text)),
-          'hook',   jsonb_build_object('data', p_move.hook)));
+          'input',  _held(p_move.input),
+          'output', _held(p_move.output) || _told(p_move.error),
+          'hook',   _held(p_move.hook)));
       when '$input', '$job', '$metadata' then
         v_context := v_context || _job_context(p_move.job_id, v_reads[i], v_plan.trigger);
       else
         v_step := _step_seen(p_move.job_id, v_reads[i], p_move.dimension, v_depths[i]);
+        continue when v_step.job_id is null;
         v_context := v_context || jsonb_build_object(v_reads[i], jsonb_build_object(
-          'output', jsonb_build_object('data', v_step.output,
-                                       'metadata', jsonb_build_object('err', v_step.error::text,
-                                         'ac', v_step.started_at, 'au', v_step.ended_at)),
-          'hook',   jsonb_build_object('data', v_step.hook)));
+          'output', _held(v_step.output) || jsonb_build_object('metadata', jsonb_build_object(
+                      'ac', v_step.started_at, 'au', v_step.ended_at)
+                      || coalesce(_told(v_step.error) -> 'metadata', '{}')),
+          'hook',   _held(v_step.hook)));
     end case;
   end loop;
   return v_context;
@@ -606,6 +626,30 @@ end;
 $$;
 
 comment on function hotmesh._context is 'What the expressions of an activity may refer to, as seen from one step.';
+
+
+-- What is not there must be undefined to an expression, not null.
+create or replace function hotmesh._held(p_data jsonb)
+returns jsonb
+language sql
+immutable
+as $$
+  select case when p_data is null then '{}' else jsonb_build_object('data', p_data) end;
+$$;
+
+comment on function hotmesh._held is 'A step''s data as a member of a context, or nothing if there is none.';
+
+
+create or replace function hotmesh._told(p_error jsonb)
+returns jsonb
+language sql
+immutable
+as $$
+  select case when p_error is null then '{}'
+              else jsonb_build_object('metadata', jsonb_build_object('err', p_error::text)) end;
+$$;
+
+comment on function hotmesh._told is 'A step''s error, as text, as a member of a context, or nothing if there is none.';
 
 
 create or replace function hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text)
@@ -621,9 +665,9 @@ begin
                'output', jsonb_build_object('data', input), 'input', jsonb_build_object('data', input)))
         from job_data where job_id = p_job_id);
     when '$job' then return (
-      select jsonb_build_object('$job', jsonb_build_object('data', data)) from job_data where job_id = p_job_id);
+      select jsonb_build_object('$job', _held(data)) from job_data where job_id = p_job_id);
     else return (
-      select jsonb_build_object('$job', jsonb_build_object('data', d.data, 'metadata', jsonb_build_object(
+      select jsonb_build_object('$job', _held(d.data) || jsonb_build_object('metadata', jsonb_build_object(
                'jid', j.job_key, 'gid', j.job_id, 'app', j.app_id, 'vrs', v.version, 'tpc', j.topic,
                'aid', p_trigger, 'js', j.semaphore, 'jc', j.created_at, 'ju', j.updated_at)))
         from jobs j join job_data d using (job_id) join versions v using (version_id)
@@ -636,8 +680,9 @@ comment on function hotmesh._job_context is
   'What expressions may refer to of the job itself: its input (as its trigger''s), data, metadata.';
 
 
--- In a tree the step of an ancestor stands at a prefix of one's own dimension. Elsewhere (branches that
--- met again, a sibling's step) it is the nearest kin, then the newest.
+-- What every way here passes stands at a prefix of one's own dimension (p_depth > 0), or nowhere: what
+-- an earlier pass of a cycle did is not seen. Else (branches that met again, a sibling's step) it is the
+-- nearest of those that share one's dimension as far as the ways are one (-p_depth), then the newest.
 create or replace function hotmesh._step_seen(
   p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer
 )
@@ -649,13 +694,18 @@ as $$
 declare
   v_step  steps;
 begin
-  select * into v_step from steps
-   where job_id = p_job_id and activity = p_activity and dimension = p_dimension[:p_depth];
-  if v_step.job_id is null then
+  if p_depth > 0 then
     select * into v_step from steps
-     where job_id = p_job_id and activity = p_activity
-     order by dimension[:cardinality(p_dimension)] = p_dimension[:cardinality(dimension)] desc,
-              ended_at desc, dimension desc
+     where job_id = p_job_id and activity = p_activity and dimension = p_dimension[:p_depth];
+  else
+    select s.* into v_step
+      from steps s, lateral (select cardinality(s.dimension) < cardinality(p_dimension)
+                                    and s.dimension = p_dimension[:cardinality(s.dimension)] as above) kin
+     where s.job_id = p_job_id and s.activity = p_activity
+       and s.dimension[:-p_depth] = p_dimension[:-p_depth]
+     order by above desc, case when above then cardinality(s.dimension) end desc,
+              s.dimension[:cardinality(p_dimension)] = p_dimension[:cardinality(s.dimension)] desc,
+              s.ended_at desc, s.dimension desc
      limit 1;
   end if;
   return v_step;

@@ -29,7 +29,9 @@ declare
   v_hand   hand := _hand(p_worker, p_queues, p_limit, p_lease);
   v_tasks  tasks[] := _fire_timers(v_hand);
 begin
-  return query select * from _claimed(v_tasks || _take(v_hand, cardinality(v_tasks)));
+  v_tasks := v_tasks || _take(v_hand, cardinality(v_tasks));
+  perform _register(v_hand, cardinality(v_tasks) < p_limit);
+  return query select * from _claimed(v_tasks);
 end;
 $$;
 
@@ -58,6 +60,7 @@ as $$
 declare
   v_hand     hand := _hand(p_worker, p_queues, p_limit, p_lease);
   v_results  result[] := _read_results(p_results);
+  v_tasks    tasks[];
   r          record;
 begin
   perform from jobs where job_id in (select x.job_id from unnest(v_results) x)
@@ -72,7 +75,15 @@ begin
                       null::integer[], null::integer, null::jsonb, null::timestamptz
                  from unnest(r.answers) x;
   if v_hand.queues <> '{}' then
-    return query select * from _claimed(r.tasks || _take(v_hand, cardinality(r.tasks)));
+    -- A worker that is never idle would otherwise never look at the timers.
+    v_hand.room := v_hand.room - cardinality(r.tasks);
+    v_tasks := r.tasks || _fire_timers(v_hand);
+    v_tasks := v_tasks || _take(v_hand, cardinality(v_tasks) - cardinality(r.tasks));
+    if cardinality(v_tasks) > 0 then
+      -- Who has work comes back with it, and needs no ringing until then.
+      perform _register(v_hand, false);
+      return query select * from _claimed(v_tasks);
+    end if;
   end if;
 end;
 $$;
@@ -340,11 +351,16 @@ declare
   v_first  integer := floor(random() * cardinality(p_hand.queues));
   v_queue  text;
   v_some   tasks[];
+  v_most   integer;
+  v_worst  integer := 0;
   v_tasks  tasks[] := '{}';
 begin
   for i in 1 .. cardinality(p_hand.queues) loop
     exit when v_room <= 0;
     v_queue := p_hand.queues[1 + (v_first + i) % cardinality(p_hand.queues)];
+    -- To look costs a fifth of what it costs to lock and update nothing.
+    continue when not exists (select from tasks where queue = v_queue and due_at is null
+                                 and (leased_until is null or leased_until <= v_now));
     with ready as materialized (
       select job_id, seq from tasks
        where queue = v_queue and due_at is null and (leased_until is null or leased_until <= v_now)
@@ -361,13 +377,12 @@ begin
        where t.job_id = r.job_id and t.seq = r.seq
       returning t.*
     )
-    select array_agg(taken::tasks order by job_id, seq) into v_some from taken;
+    select array_agg(taken::tasks order by job_id, seq), max(deliveries) into v_some, v_most from taken;
     v_tasks := v_tasks || coalesce(v_some, '{}');
+    v_worst := greatest(v_worst, v_most);
     v_room := v_room - coalesce(cardinality(v_some), 0);
   end loop;
-
-  perform _register(p_hand, v_room > 0, v_now);
-  return _without_poison(v_tasks);
+  return case when v_worst > 5 then _without_poison(v_tasks) else v_tasks end;
 end;
 $$;
 
@@ -490,27 +505,29 @@ comment on function hotmesh.next_due is
   'When there will be something to do for these queues, as far as is known now; no row if nothing is.';
 
 
-create or replace function hotmesh._register(p_hand hotmesh.hand, p_hungry boolean, p_now timestamptz)
+create or replace function hotmesh._register(p_hand hotmesh.hand, p_asleep boolean)
 returns void
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
+declare
+  v_now  timestamptz := clock();
 begin
-  if not p_hungry then
+  if not p_asleep then
     delete from workers_waiting where queue = any(p_hand.queues) and worker = p_hand.worker;
   elsif (select count(*) from workers_waiting
           where queue = any(p_hand.queues) and worker = p_hand.worker
-            and until > p_now + interval '30 seconds') < cardinality(p_hand.queues) then
+            and until > v_now + interval '30 seconds') < cardinality(p_hand.queues) then
     insert into workers_waiting (queue, worker, until)
-    select distinct q, p_hand.worker, p_now + interval '1 minute' from unnest(p_hand.queues) q order by 1
+    select distinct q, p_hand.worker, v_now + interval '1 minute' from unnest(p_hand.queues) q order by 1
     on conflict (queue, worker) do update set until = excluded.until;
-    delete from workers_waiting where until < p_now - interval '1 hour';
+    delete from workers_waiting where until < v_now - interval '1 hour';
   end if;
 end;
 $$;
 
-comment on function hotmesh._register is 'Note whether a worker has room for more; written only when that changes.';
+comment on function hotmesh._register is 'Note whether a worker is about to sleep on its queues; written only when that changes.';
 
 
 create or replace function hotmesh._ring(p_queues text[])
@@ -519,7 +536,7 @@ language sql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
-  select _notify(channel(q)) from unnest(p_queues) q
+  select _notify(channel(q)) from (select distinct unnest(p_queues)) x(q)
    where exists (select from workers_waiting w where w.queue = q and w.until > clock());
 $$;
 

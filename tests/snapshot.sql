@@ -87,7 +87,7 @@ COMMENT ON COLUMN hotmesh.activities.enters IS 'Whether entering needs the gener
 
 COMMENT ON COLUMN hotmesh.activities.leaves IS 'Whether leaving needs it (job maps, conditions); if not, `next` is all there is to know.';
 
-COMMENT ON COLUMN hotmesh.activities.enter_reads IS 'The steps that entering refers to, each with its depth in the graph (0: more than one); $metadata for the job''s own.';
+COMMENT ON COLUMN hotmesh.activities.enter_reads IS 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata and $self where they are referred to.';
 
 CREATE TYPE hotmesh.move AS (
 	job_id uuid,
@@ -270,7 +270,7 @@ CREATE TABLE hotmesh.tasks (
     CONSTRAINT backing_off_means_unleased CHECK (((due_at IS NULL) OR (leased_until IS NULL))),
     CONSTRAINT leased_means_token_and_worker CHECK (((leased_until IS NULL) OR ((token IS NOT NULL) AND (worker IS NOT NULL))))
 )
-WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
 
 COMMENT ON TABLE hotmesh.tasks IS 'Work for workers: a row exists only while there is something to do.';
 
@@ -326,13 +326,6 @@ CREATE FUNCTION hotmesh._end_jobs(p_job_ids uuid[], p_status text, p_error jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._end_jobs(p_job_ids uuid[], p_status text, p_error jsonb, p_expire interval) IS 'End jobs that the caller has locked; answers the moves of the parents that waited for them.';
-
-CREATE FUNCTION hotmesh._enqueue(p_moves hotmesh.move[], p_docs jsonb[], p_hand hotmesh.hand) RETURNS hotmesh.tasks[]
-    LANGUAGE plpgsql
-    SET search_path TO 'hotmesh', 'pg_temp'
-    AS …;
-
-COMMENT ON FUNCTION hotmesh._enqueue(p_moves hotmesh.move[], p_docs jsonb[], p_hand hotmesh.hand) IS 'Queue the tasks of entered worker activities; those that the hand can hold are leased to it at once.';
 
 CREATE FUNCTION hotmesh._enter(p_moves hotmesh.move[], p_hand hotmesh.hand, OUT answered hotmesh.move[], OUT leased hotmesh.tasks[]) RETURNS record
     LANGUAGE plpgsql
@@ -432,7 +425,7 @@ CREATE TABLE hotmesh.timers (
     kind text NOT NULL,
     CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'wait'::text, 'sweep'::text])))
 )
-WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
 
 COMMENT ON TABLE hotmesh.timers IS 'The instants at which something becomes due: a retry, a wait, a clean-up.';
 
@@ -514,6 +507,12 @@ CREATE FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) RETURNS boo
 
 COMMENT ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) IS 'Lock the job of an escalation that backs a wait; true, and the row is cancelled, if the wait is over.';
 
+CREATE FUNCTION hotmesh._held(p_data jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._held(p_data jsonb) IS 'A step''s data as a member of a context, or nothing if there is none.';
+
 CREATE FUNCTION hotmesh._interrupt_children(p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -534,12 +533,19 @@ CREATE FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) RETURNS boole
 
 COMMENT ON FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) IS 'Whether another session holds the escalation of a timer''s wait.';
 
-CREATE FUNCTION hotmesh._job_metadata(p_job_id uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
+CREATE FUNCTION hotmesh._is_name(p_value text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._job_metadata(p_job_id uuid) IS 'What $job.metadata holds, under HotMesh''s names.';
+COMMENT ON FUNCTION hotmesh._is_name(p_value text) IS 'Whether a text can be a name: it can be stored, indexed and shown.';
+
+CREATE FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) IS 'What expressions may refer to of the job itself: its input (as its trigger''s), data, metadata.';
 
 CREATE FUNCTION hotmesh._job_view(p_job hotmesh.jobs) RETURNS hotmesh.job
     LANGUAGE sql STABLE
@@ -554,6 +560,20 @@ CREATE FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with
     AS …;
 
 COMMENT ON FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with time zone) IS 'What each result is worth: completed, retrying, stale (the lease is another''s, or over) or invalid.';
+
+CREATE FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) IS 'Lay mapped data over a job''s, leaf by leaf: {a:{b:1}} and {a:{c:2}} within {a} give {a:{b:1,c:2}}.';
+
+CREATE FUNCTION hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[]) IS 'Lay the mapped data of several steps over a job''s, in order.';
 
 CREATE FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
@@ -576,20 +596,6 @@ CREATE FUNCTION hotmesh._lock_escalation(p_id uuid) RETURNS hotmesh.escalations
 
 COMMENT ON FUNCTION hotmesh._lock_escalation(p_id uuid) IS 'Lock one escalation, waiting for whoever holds it; null if there is none.';
 
-CREATE FUNCTION hotmesh._merge(p_old jsonb, p_new jsonb) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'hotmesh', 'pg_temp'
-    AS …;
-
-COMMENT ON FUNCTION hotmesh._merge(p_old jsonb, p_new jsonb) IS 'Lay one document over another, leaf by leaf: {a:{b:1}} and {a:{c:2}} give {a:{b:1,c:2}}.';
-
-CREATE FUNCTION hotmesh._merge_all(p_old jsonb, p_new jsonb[]) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'hotmesh', 'pg_temp'
-    AS …;
-
-COMMENT ON FUNCTION hotmesh._merge_all(p_old jsonb, p_new jsonb[]) IS 'Lay documents over one another, in the order given.';
-
 CREATE FUNCTION hotmesh._nesting(p_job_id uuid) RETURNS integer
     LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -598,7 +604,7 @@ CREATE FUNCTION hotmesh._nesting(p_job_id uuid) RETURNS integer
 COMMENT ON FUNCTION hotmesh._nesting(p_job_id uuid) IS 'How many jobs stand above this one.';
 
 CREATE FUNCTION hotmesh._new_id(p_at timestamp with time zone) RETURNS uuid
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -659,12 +665,19 @@ CREATE FUNCTION hotmesh._read_results(p_results jsonb) RETURNS hotmesh.result[]
 
 COMMENT ON FUNCTION hotmesh._read_results(p_results jsonb) IS 'A worker''s results, as far as they can be read.';
 
-CREATE FUNCTION hotmesh._register(p_hand hotmesh.hand, p_hungry boolean, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_hungry boolean, p_now timestamp with time zone) IS 'Note whether a worker has room for more; written only when that changes.';
+COMMENT ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) IS 'Note whether a worker is about to sleep on its queues; written only when that changes.';
+
+CREATE FUNCTION hotmesh._replace_clock(p_expression text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._replace_clock(p_expression text) IS 'Let hotmesh_app.clock(), behind the engine''s clock, answer this expression.';
 
 CREATE FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -829,6 +842,13 @@ CREATE FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text) RETUR
 
 COMMENT ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text) IS 'Lock an address and take the oldest letter that is kept there, if any.';
 
+CREATE FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) RETURNS hotmesh.tasks
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) IS 'The task of an entered worker activity, leased at once to the hand if that serves its queue and has room.';
+
 CREATE FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -842,6 +862,12 @@ CREATE FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) RETURNS hotmesh.move
     AS …;
 
 COMMENT ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) IS 'The move of a wait whose sleep or timeout is over, or whose child has ended.';
+
+CREATE FUNCTION hotmesh._told(p_error jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._told(p_error jsonb) IS 'A step''s error, as text, as a member of a context, or nothing if there is none.';
 
 CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) RETURNS hotmesh.move
     LANGUAGE plpgsql
@@ -1018,6 +1044,13 @@ CREATE FUNCTION hotmesh.get_job(p_app text, p_job_key text) RETURNS SETOF hotmes
     AS …;
 
 COMMENT ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) IS 'One job by its key; no row if there is none or it has expired.';
+
+CREATE FUNCTION hotmesh.hello(p_client text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.hello(p_client text) IS 'What a client says first: the digest of the installed functions, or MH426 for a client too old for them.';
 
 CREATE FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text DEFAULT NULL::text, p_code integer DEFAULT 410, p_throw boolean DEFAULT true, p_descend boolean DEFAULT false, p_expire interval DEFAULT NULL::interval) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1782,6 +1815,12 @@ CREATE FUNCTION hotmesh.pipe_iso_instant(p_parts text[], p_zone text) RETURNS do
     AS …;
 
 COMMENT ON FUNCTION hotmesh.pipe_iso_instant(p_parts text[], p_zone text) IS 'The instant of the parts of an ISO text, year to offset; null if one is out of range.';
+
+CREATE FUNCTION hotmesh.pipe_iso_parts(p_text text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_iso_parts(p_text text) IS 'Year, month, day, hour, … of YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS[.mmm]Z; null for other text.';
 
 CREATE FUNCTION hotmesh.pipe_items(p_array jsonb) RETURNS jsonb[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3115,6 +3154,12 @@ CREATE FUNCTION hotmesh.version() RETURNS text
 
 COMMENT ON FUNCTION hotmesh.version() IS 'The digest of the installed functions.';
 
+CREATE FUNCTION hotmesh_app.clock() RETURNS timestamp with time zone
+    LANGUAGE sql
+    AS …;
+
+COMMENT ON FUNCTION hotmesh_app.clock() IS 'What the engine''s clock reads; set_clock and skip_clock replace it.';
+
 CREATE TABLE hotmesh.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -3127,15 +3172,6 @@ CREATE TABLE hotmesh.apps (
 );
 
 COMMENT ON TABLE hotmesh.apps IS 'A named set of graphs and which of its versions new jobs start on.';
-
-CREATE TABLE hotmesh.clock_settings (
-    only_row boolean DEFAULT true NOT NULL,
-    frozen_at timestamp with time zone,
-    shifted_by interval DEFAULT '00:00:00'::interval NOT NULL,
-    CONSTRAINT clock_settings_only_row_check CHECK (only_row)
-);
-
-COMMENT ON TABLE hotmesh.clock_settings IS 'One row with which a test freezes or shifts the engine''s clock.';
 
 CREATE TABLE hotmesh.escalations_open (
     id uuid DEFAULT gen_random_uuid() CONSTRAINT escalations_id_not_null NOT NULL,
@@ -3274,9 +3310,10 @@ CREATE TABLE hotmesh.workers_waiting (
     queue text NOT NULL,
     worker text NOT NULL,
     until timestamp with time zone NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
-COMMENT ON TABLE hotmesh.workers_waiting IS 'Who has room for more of a queue: only then is a NOTIFY sent.';
+COMMENT ON TABLE hotmesh.workers_waiting IS 'Who sleeps on which queue: only then is a NOTIFY sent.';
 
 CREATE VIEW public.hmsh_escalations AS
  SELECT id,
@@ -3336,9 +3373,6 @@ ALTER TABLE ONLY hotmesh.alembic_version
 
 ALTER TABLE ONLY hotmesh.apps
     ADD CONSTRAINT apps_pkey PRIMARY KEY (app_id);
-
-ALTER TABLE ONLY hotmesh.clock_settings
-    ADD CONSTRAINT clock_settings_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE ONLY hotmesh.escalations
     ADD CONSTRAINT escalations_pkey PRIMARY KEY (id, status);
@@ -3463,8 +3497,6 @@ REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topi
 
 REVOKE ALL ON FUNCTION hotmesh._end_jobs(p_job_ids uuid[], p_status text, p_error jsonb, p_expire interval) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._enqueue(p_moves hotmesh.move[], p_docs jsonb[], p_hand hotmesh.hand) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION hotmesh._enter(p_moves hotmesh.move[], p_hand hotmesh.hand, OUT answered hotmesh.move[], OUT leased hotmesh.tasks[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._enter_await(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) FROM PUBLIC;
@@ -3499,27 +3531,31 @@ REVOKE ALL ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit int
 
 REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._held(p_data jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._interrupt_children(p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._job_metadata(p_job_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._is_name(p_value text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._job_view(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION hotmesh._merge(p_old jsonb, p_new jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION hotmesh._merge_all(p_old jsonb, p_new jsonb[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
 
@@ -3541,7 +3577,9 @@ REVOKE ALL ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestam
 
 REVOKE ALL ON FUNCTION hotmesh._read_results(p_results jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_hungry boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._replace_clock(p_expression text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) FROM PUBLIC;
 
@@ -3575,9 +3613,13 @@ REVOKE ALL ON FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) FROM 
 
 REVOKE ALL ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._told(p_error jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
 
@@ -3628,6 +3670,8 @@ REVOKE ALL ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p
 REVOKE ALL ON FUNCTION hotmesh.get_escalation(p_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.hello(p_client text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text, p_code integer, p_throw boolean, p_descend boolean, p_expire interval) FROM PUBLIC;
 
@@ -3862,6 +3906,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_is_nullish(p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh.pipe_is_object(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_iso_instant(p_parts text[], p_zone text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pipe_iso_parts(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_items(p_array jsonb) FROM PUBLIC;
 
@@ -4300,3 +4346,5 @@ REVOKE ALL ON FUNCTION hotmesh.skip_clock(p_by interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh.tg_escalations_settled_insert() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.version() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh_app.clock() FROM PUBLIC;

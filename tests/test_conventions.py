@@ -36,8 +36,8 @@ RULES = {
     "no two functions share a name": """
         exists (select from pg_proc o where o.proname = f.proname and o.oid <> f.oid
                                         and o.pronamespace = f.pronamespace)""",
-    "only clock() reads the time": r"""
-        proname <> 'clock' and prosrc ~*
+    "only the clock reads the time": r"""
+        proname !~ '(^|_)clock$' and prosrc ~*
           '\m(now *\(|(current|local)_?(timestamp|date|time)\M|[a-z]+_timestamp *\( *\))'""",
     "no function is strict": """
         proisstrict and proname not like 'pipe%'""",

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "3b38bdb028f5"
+functions = "be3f869a0373"
 
 
 def upgrade() -> None:

@@ -181,7 +181,8 @@ create table hotmesh.tasks (
   constraint leased_means_token_and_worker check
     (leased_until is null or (token is not null and worker is not null)),
   constraint backing_off_means_unleased check (due_at is null or leased_until is null)
-) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0,
+        vacuum_truncate = off);
 comment on table hotmesh.tasks is 'Work for workers: a row exists only while there is something to do.';
 comment on column hotmesh.tasks.due_at is 'Set while a failed attempt waits for its next one; a timer with the same key clears it.';
 comment on column hotmesh.tasks.deliveries is 'Leases of this attempt: a task that kills its workers is found by it.';
@@ -245,7 +246,7 @@ create table hotmesh.timers (
   seq    bigint not null,
   kind   text not null check (kind in ('task', 'wait', 'sweep')),
   primary key (due_at, job_id, seq)
-) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0, vacuum_truncate = off);
 comment on table hotmesh.timers is 'The instants at which something becomes due: a retry, a wait, a clean-up.';
 
 
@@ -331,8 +332,8 @@ create table hotmesh.workers_waiting (
   worker text not null,
   until  timestamptz not null,
   primary key (queue, worker)
-);
-comment on table hotmesh.workers_waiting is 'Who has room for more of a queue: only then is a NOTIFY sent.';
+) with (vacuum_truncate = off);
+comment on table hotmesh.workers_waiting is 'Who sleeps on which queue: only then is a NOTIFY sent.';
 
 
 -- the shapes that functions pass around -----------------------------------------------------------

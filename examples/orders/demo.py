@@ -297,7 +297,7 @@ async def workers(dsn: str) -> AsyncIterator[list[subprocess.Popen[bytes]]]:
 def ended(process: subprocess.Popen[bytes]) -> None:
     """Wait for a worker's end; one that does not drain in time is killed."""
     try:
-        process.wait(timeout=8)
+        process.wait(timeout=10)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -17,7 +17,7 @@ def upgrade(given: argparse.Namespace) -> int:
     schema.upgrade(dsn)
     if code := _report(schema.verify(dsn)):
         return code
-    say(f"upgraded: revision {schema.head().revision}, functions {schema.digest()}")
+    say(f"up to date: revision {schema.head().revision}, functions {schema.digest()}")
     return DONE
 
 

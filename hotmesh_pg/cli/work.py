@@ -14,14 +14,16 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from hotmesh_pg.cli import DONE
+from hotmesh_pg.cli import DONE, REFUSED
 from hotmesh_pg.cli.connect import named, probe
 from hotmesh_pg.cli.failures import Usage
 from hotmesh_pg.cli.streams import complain
 from hotmesh_pg.client import Client
+from hotmesh_pg.durations import duration
 from hotmesh_pg.worker import Worker
 
 _OPTIONS = ("concurrency", "lease", "drain", "name")
+_GRACE = 5.0  # seconds, after the drain, to send the last results
 
 
 def worker(given: argparse.Namespace) -> int:
@@ -30,13 +32,23 @@ def worker(given: argparse.Namespace) -> int:
     target = _load(given.target)
     options = {name: getattr(given, name) for name in _OPTIONS}
     options = {name: value for name, value in options.items() if value is not None}
+    try:
+        patience = duration(options.get("drain", "10 seconds")).total_seconds() + _GRACE
+    except ValueError as error:
+        raise Usage(str(error)) from None
     dsn = named(given.dsn)
     probe(dsn)
-    asyncio.run(_serve(dsn, target, options, until_eof=given.until_eof))
+    drained = asyncio.run(_serve(dsn, target, options, patience, until_eof=given.until_eof))
+    if not drained:
+        complain("gave up: what this worker holds goes to another when its lease is over")
+        sys.stderr.flush()
+        os._exit(REFUSED)  # a thread of the user's may never end
     return DONE
 
 
-async def _serve(dsn: str, target: Any, options: dict[str, Any], *, until_eof: bool) -> None:
+async def _serve(
+    dsn: str, target: Any, options: dict[str, Any], patience: float, *, until_eof: bool
+) -> bool:
     async with await Client.connect(dsn) as client:
         worker = await _build(client, target, options)
         stopped = _stopped(until_eof)
@@ -46,8 +58,12 @@ async def _serve(dsn: str, target: Any, options: dict[str, Any], *, until_eof: b
         stopped.cancel()
         if not serving.done():
             complain(f"{worker.name} drains")
-            await worker.stop()
+            stopping = asyncio.create_task(worker.stop())
+            await asyncio.wait({serving, stopping}, timeout=patience)
+            if not serving.done():
+                return False
         await serving
+        return True
 
 
 async def _build(client: Client, target: Any, options: dict[str, Any]) -> Worker:

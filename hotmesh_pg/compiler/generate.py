@@ -15,12 +15,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from graphlib import TopologicalSorter
+from operator import and_
 from typing import Any
 
 from hotmesh_pg.compiler.expressions import Expressions, quote
 from hotmesh_pg.compiler.model import UNDEFINED, Activity, App, Conditions, Graph, HookRule, Rule
 
 _LONGEST_NAME = 63
+_PLAIN_PART = re.compile(r"(?!g_)[a-z0-9]+(_[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +67,20 @@ class Compiled:
 
 def generate(app: App) -> Compiled:
     """Compile a checked app."""
-    dispatcher = _identifier(app.app_id, app.version)
+    own = (app.app_id, app.version)
+    dispatcher = _identifier(*own)
     activities: list[dict[str, Any]] = []
     hooks: list[dict[str, str]] = []
     legs: list[Leg] = []
     for graph in app.graphs:
+        ways = _Ways(graph)
         for activity in graph.activities.values():
-            own = _legs(dispatcher, graph, activity)
-            legs += own
-            activities.append(_activity_row(graph, activity, own))
+            its = _legs(own, graph, activity)
+            legs += its
+            activities.append(_activity_row(graph, activity, its, ways))
         for topic, rules in graph.hooks.items():
             hooks.append({"topic": topic, "activity": rules[0].to})
-            legs.append(_match(dispatcher, topic, rules[0]))
+            legs.append(_match(own, topic, rules[0]))
     plan = {
         "app_id": app.app_id,
         "version": app.version,
@@ -109,7 +115,7 @@ def _seconds(rule: Rule) -> float | None:
     return seconds if 0 < seconds < float("inf") else None
 
 
-def _activity_row(graph: Graph, activity: Activity, legs: list[Leg]) -> dict[str, Any]:
+def _activity_row(graph: Graph, activity: Activity, legs: list[Leg], ways: _Ways) -> dict[str, Any]:
     reads = {leg.kind: leg.reads for leg in legs}
     return {
         "activity": activity.name,
@@ -123,19 +129,44 @@ def _activity_row(graph: Graph, activity: Activity, legs: list[Leg]) -> dict[str
         "enters": "enter" in reads,
         "leaves": "leave" in reads,
         "enter_reads": list(reads.get("enter", ())),
-        "enter_depths": _depths(graph, reads.get("enter", ())),
+        "enter_depths": ways.depths(activity.name, reads.get("enter", ())),
         "leave_reads": list(reads.get("leave", ())),
-        "leave_depths": _depths(graph, reads.get("leave", ())),
+        "leave_depths": ways.depths(activity.name, reads.get("leave", ())),
         "next": [transition.to for transition in activity.transitions],
         "joins": activity.joins,
         "retry": {code: [count] for code, count in activity.retry.items()} or None,
     }
 
 
-def _depths(graph: Graph, reads: tuple[str, ...]) -> list[int]:
-    return [
-        (graph.activities[name].depth or 0) if name in graph.activities else 0 for name in reads
-    ]
+class _Ways:
+    """Which activities every way from the trigger to another one passes."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._depths = {name: activity.depth for name, activity in graph.activities.items()}
+        bits = {name: 1 << index for index, name in enumerate(graph.activities)}
+        parents = {name: activity.parents for name, activity in graph.activities.items()}
+        self._passed: dict[str, int] = {}
+        for name in TopologicalSorter(parents).static_order():
+            ways = [self._passed[parent] for parent in parents[name] if parent in self._passed]
+            if ways or name == graph.trigger:
+                self._passed[name] = reduce(and_, ways, ways[0] if ways else 0) | bits[name]
+        self._bits = bits
+
+    def depths(self, reader: str, reads: tuple[str, ...]) -> list[int]:
+        """Say how a step that is read is found, from the reader's dimension.
+
+        Positive: it stands at this depth of the reader's own way, or nowhere. Negative: it is the
+        nearest of those that share the reader's way to this depth. 0: it is no step.
+        """
+        return [self._depth(reader, name) if name in self._bits else 0 for name in reads]
+
+    def _depth(self, reader: str, read: str) -> int:
+        common = self._passed.get(reader, 0) & self._passed.get(read, 0)
+        shared = max(
+            (depth or 0 for name, depth in self._depths.items() if common & self._bits[name]),
+            default=0,
+        )
+        return shared if common & self._bits[read] and self._depths[read] == shared else -shared
 
 
 def _is_literal(rule: Rule) -> bool:
@@ -145,14 +176,14 @@ def _is_literal(rule: Rule) -> bool:
 # the legs -------------------------------------------------------------------------------------
 
 
-def _legs(dispatcher: str, graph: Graph, activity: Activity) -> list[Leg]:
+def _legs(own: tuple[str, str], graph: Graph, activity: Activity) -> list[Leg]:
     legs = []
-    enter = _Leg(dispatcher, "enter", activity.name)
+    enter = _Leg(own, "enter", activity.name)
     answers = dict(_enter_answers(enter.expressions, graph, activity))
     if answers:
         legs.append(enter.function(graph, answers, _hook_prologue(enter.expressions, activity)))
     for kind in ("leave", "route"):
-        leave = _Leg(dispatcher, kind, activity.name)
+        leave = _Leg(own, kind, activity.name)
         if answers := dict(_leave_answers(leave, activity)):
             legs.append(leave.function(graph, answers))
     return legs
@@ -167,7 +198,7 @@ def _enter_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator
     if activity.input_maps is not None:
         yield "input", e.maps(activity.input_maps, nulls=True)
     if activity.topic is not None and not _is_literal(activity.topic):
-        yield "topic", _text(e.value(activity.topic))
+        yield "topic", e.value(activity.topic)
     if activity.await_ is not None:
         yield "await", e.value(activity.await_)
     if activity.type == "hook":
@@ -183,17 +214,42 @@ def _hook_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[
         rule = graph.hooks[activity.hook_topic][0]
         yield "key", _text(e.value(_given(rule.matches[0].expected)))
     if activity.job_maps is not None and (activity.hook_topic or activity.sleep is not None):
-        yield "job", e.maps(activity.job_maps, nulls=True)
+        for key, sql in _job_answers(e, activity):
+            yield key, "c -> '$mapped'" if key == "job" and _awaits(activity) else sql
     if activity.escalation is not None:
         yield "escalation", e.maps(_escalation_fields(activity), nulls=True)
 
 
 def _hook_prologue(e: Expressions, activity: Activity) -> str:
-    """Let a waiting hook's job maps see the output that the hook has just mapped."""
-    if activity.output_maps is None or activity.job_maps is None:
-        return ""
-    output = e.maps(activity.output_maps, nulls=True)
-    return f"  c := jsonb_set(c, '{{$self,output,data}}', coalesce({output}, 'null'));\n"
+    """Let a waiting hook's job maps see the output that the hook has just mapped.
+
+    Maps of an answer that is still to come may throw; they are evaluated again when it has come.
+    """
+    prologue = ""
+    if activity.output_maps is not None and activity.job_maps is not None:
+        output = e.maps(activity.output_maps, nulls=True)
+        prologue += f"  c := jsonb_set(c, '{{$self,output,data}}', coalesce({output}, 'null'));\n"
+    if _awaits(activity):
+        mapped = e.maps(activity.job_maps, nulls=True)
+        prologue += (
+            f"  begin\n    c := c || jsonb_build_object('$mapped', {mapped});\n"
+            "  exception when others then\n    c := c || '{\"$mapped\": {}}';\n  end;\n"
+        )
+    return prologue
+
+
+def _awaits(activity: Activity) -> bool:
+    """Whether the job maps of a hook refer to its answer."""
+    return activity.job_maps is not None and _mentions(
+        activity.job_maps, ("{$self.hook.", f"{{{activity.name}.hook.")
+    )
+
+
+def _mentions(rule: Rule, beginnings: tuple[str, ...]) -> bool:
+    if isinstance(rule, dict | list):
+        members = rule.values() if isinstance(rule, dict) else rule
+        return any(_mentions(member, beginnings) for member in members)
+    return isinstance(rule, str) and rule.startswith(beginnings)
 
 
 def _escalation_fields(activity: Activity) -> Rule:
@@ -217,7 +273,7 @@ def _leave_answers(leg: _Leg, activity: Activity) -> Iterator[tuple[str, str]]:
     """
     e = leg.expressions
     if leg.kind == "leave" and activity.job_maps is not None:
-        yield "job", e.maps(activity.job_maps, nulls=True)
+        yield from _job_answers(e, activity)
     if any(transition.conditions for transition in activity.transitions):
         chosen = ",\n      ".join(
             quote(transition.to)
@@ -227,6 +283,25 @@ def _leave_answers(leg: _Leg, activity: Activity) -> Iterator[tuple[str, str]]:
             for transition in activity.transitions
         )
         yield "next", f"to_jsonb(array_remove(array[\n      {chosen}]::text[], null))"
+
+
+def _job_answers(e: Expressions, activity: Activity) -> Iterator[tuple[str, str]]:
+    """Yield what is mapped into the job, and which of its objects are no leaves."""
+    yield "job", e.maps(activity.job_maps, nulls=True)
+    if within := _within(activity.job_maps):
+        yield "within", f"{quote(json.dumps(within, ensure_ascii=False))}::jsonb"
+
+
+def _within(maps: Rule) -> dict[str, Any]:
+    """The mappings inside a mapping: what stands there is merged, all else is replaced."""
+    if not isinstance(maps, dict | list) or "@pipe" in maps:
+        return {}
+    members = maps.items() if isinstance(maps, dict) else enumerate(maps)
+    return {
+        str(key): _within(rule)
+        for key, rule in members
+        if isinstance(rule, dict | list) and "@pipe" not in rule
+    }
 
 
 def _condition(conditions: Conditions) -> Any:
@@ -245,9 +320,9 @@ def _condition(conditions: Conditions) -> Any:
     return rule
 
 
-def _match(dispatcher: str, topic: str, rule: HookRule) -> Leg:
+def _match(own: tuple[str, str], topic: str, rule: HookRule) -> Leg:
     """The key under which a signal's payload looks for its waiting job."""
-    leg = _Leg(dispatcher, "match", topic)
+    leg = _Leg(own, "match", topic)
     actual = leg.expressions.value(_given(rule.matches[0].actual))
     return leg.function(None, {"key": _text(actual)})
 
@@ -263,10 +338,10 @@ def _text(expression: str) -> str:
 class _Leg:
     """Collects the expressions of one leg and writes its function."""
 
-    def __init__(self, dispatcher: str, kind: str, subject: str) -> None:
+    def __init__(self, own: tuple[str, str], kind: str, subject: str) -> None:
         self.kind = kind
         self.subject = subject
-        self.name = _identifier(dispatcher, kind, subject)
+        self.name = _identifier(*own, kind, subject)
         self.expressions = Expressions(self.name)
 
     def function(self, graph: Graph | None, answers: dict[str, str], prologue: str = "") -> Leg:
@@ -340,10 +415,14 @@ def _dispatcher(name: str, legs: list[Leg]) -> str:
 
 
 def _identifier(*parts: str) -> str:
-    """A readable SQL name; where reading would be ambiguous or too long, a digest tells apart."""
-    exact = "_".join(parts)
+    """A readable SQL name; where reading would be ambiguous or too long, a digest tells apart.
+
+    Different parts never give the same name: an app must not write over another's functions.
+    """
+    exact = "__".join(parts)
+    plain_parts = exact[0].isalpha() and all(map(_PLAIN_PART.fullmatch, parts))
+    if plain_parts and len(exact) <= _LONGEST_NAME:
+        return exact
     plain = re.sub(r"[^a-z0-9_]", "_", exact.lower())
-    if plain == exact and len(plain) <= _LONGEST_NAME and re.match("[a-z]", plain):
-        return plain
-    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
-    return f"g_{plain}"[: _LONGEST_NAME - 9] + f"_{digest}"
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return f"g_{plain}"[: _LONGEST_NAME - 17] + f"_{digest}"
