@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 Callback = Callable[..., Any]
 
 _LANES = 2
-_LOOK_EVERY = 1.0  # seconds between the looks of an idle worker
+_LOOK_EVERY = 1.2  # seconds between the looks of an idle worker
 _REGISTER_EVERY = 20.0  # an idle worker says now and then that it still has room
 
 
@@ -227,6 +227,13 @@ class Worker:
                 limit=room,
                 lease=self._lease,
             )
+            self._promised -= room
+            room = 0
+            if self._begin(tasks):
+                # The database no longer takes us for asleep: look before we are. But what is quick
+                # to do is done first, and its results are what we come with.
+                self._look = True
+                await asyncio.sleep(0)
         except (psycopg.OperationalError, psycopg.InterfaceError):
             self._results = sent + self._results
             raise
@@ -234,11 +241,9 @@ class Worker:
             self._promised -= room
             self._exchanges -= 1
             self._wake.set()
-        if self._begin(tasks, room):
-            self._look = True  # the database no longer thinks that we sleep: look before we do
-            await asyncio.sleep(0)  # what is quick to do is done, and its results go first
 
     async def _claim(self, connection: AsyncConnection[Any]) -> None:
+        """Ask for tasks. What is due is fired on the way, so even without room."""
         room = self._room()
         self._promised += room
         self._looking, self._look = True, False
@@ -248,7 +253,7 @@ class Worker:
                 Task,
                 "claim_tasks",
                 worker=self.name,
-                queues=self._queues if room else [],  # without room it still fires timers
+                queues=self._queues if room else [],
                 limit=room,
                 lease=self._lease,
             )
@@ -257,20 +262,19 @@ class Worker:
             self._looking = False
             self._wake.set()
         self._registered = time.monotonic()
-        self._begin(tasks, room)
+        if 0 < room == self._begin(tasks):
+            self._look = True  # there was as much as we asked for, so there may be more
 
-    def _begin(self, tasks: list[Task], room: int) -> int:
-        claimed = 0
+    def _begin(self, tasks: list[Task]) -> int:
+        """Start what was claimed; answers how many."""
+        claimed = [task for task in tasks if task.outcome == "claimed"]
+        for task in claimed:
+            self._running[task.task_id] = asyncio.create_task(self._execute(task))
         for task in tasks:
-            if task.outcome == "claimed":
-                claimed += 1
-                self._running[task.task_id] = asyncio.create_task(self._execute(task))
-            elif task.outcome not in ("completed", "retrying"):
+            if task.outcome not in ("claimed", "completed", "retrying"):
                 log.warning("the result of task %s was refused: %s", task.task_id, task.outcome)
         self._heartbeat.hold(self._running.keys())
-        if 0 < room == claimed:
-            self._look = True  # the database had as much as we asked for, so there may be more
-        return claimed
+        return len(claimed)
 
     async def _idle(self, connection: AsyncConnection[Any]) -> None:
         """Sleep until something is due, somebody rings, or a second has passed."""

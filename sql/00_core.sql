@@ -167,23 +167,6 @@ comment on function hotmesh._laid_over is
   'Lay mapped data over a job''s, leaf by leaf: {a:{b:1}} and {a:{c:2}} within {a} give {a:{b:1,c:2}}.';
 
 
-create or replace function hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[])
-returns jsonb
-language plpgsql
-immutable
-set search_path = hotmesh, pg_temp
-as $$
-begin
-  for i in 1 .. cardinality(p_docs) loop
-    p_old := _laid_over(p_old, p_docs[i] -> 'job', p_docs[i] -> 'within');
-  end loop;
-  return p_old;
-end;
-$$;
-
-comment on function hotmesh._laid_over_all is 'Lay the mapped data of several steps over a job''s, in order.';
-
-
 create or replace function hotmesh._task_id(p_job_id uuid, p_seq bigint)
 returns text
 language sql

@@ -32,6 +32,8 @@ declare
   v_graph    graphs;
 begin
   perform _require_payload(p_data, 'p_data');
+  perform _require(octet_length(coalesce(p_options ->> 'announce', 'nobody')) between 1 and 63,
+                   'p_options: announce must name a channel, in at most 63 bytes');
   if p_job_key is not null then
     perform _require_name(p_job_key, 'p_job_key');
   end if;
@@ -244,14 +246,14 @@ begin
            semaphore  = 0,
            ended_at   = greatest(v_now, j.created_at),
            updated_at = greatest(v_now, j.updated_at),
-           expires_at = v_now + coalesce(p_expire, make_interval(secs => g.expire))
-      from unnest(p_job_ids) as ending(job_id) join jobs k using (job_id)
-      left join graphs g on g.version_id = k.version_id and g.topic = k.topic and g.expire > 0
-     where j.job_id = ending.job_id and j.status = 'running'
+           expires_at = v_now + coalesce(p_expire, make_interval(secs => (select g.expire from graphs g
+                          where g.version_id = j.version_id and g.topic = j.topic)))
+     where j.job_id = any(p_job_ids) and j.status = 'running'
     returning j.*
   )
   select array_agg(ended::jobs) into v_told from ended
-   where p_status <> 'completed' or announce is not null or parent_seq is not null;
+   where p_status <> 'completed' or announce is not null or parent_seq is not null
+      or p_expire is null and expires_at < ended_at;
 
   foreach v_job in array coalesce(v_told, '{}') loop
     if p_error is not null then
@@ -259,6 +261,9 @@ begin
     end if;
     if p_status <> 'completed' then
       perform _clear_job(v_job.job_id);
+    end if;
+    if p_expire is null and v_job.expires_at < v_job.ended_at then
+      perform _let_expire(v_job);
     end if;
     if v_job.announce is not null and pg_notification_queue_usage() < 0.5 then
       perform pg_notify(v_job.announce, v_job.job_id::text);
@@ -275,6 +280,34 @@ comment on function hotmesh._end_jobs is
   'End jobs that the caller has locked; answers the moves of the parents that waited for them.';
 
 
+create or replace function hotmesh._let_expire(p_job hotmesh.jobs)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_version  versions := (select v from versions v where v.version_id = p_job.version_id);
+  v_graph    graphs := (select g from graphs g where g.version_id = p_job.version_id and g.topic = p_job.topic);
+  v_move     move := _trigger(p_job.job_id, v_graph, (select input from job_data where job_id = p_job.job_id));
+  v_answer   jsonb;
+  v_seconds  double precision;
+begin
+  v_answer := _evaluate_one(v_version, 'expire', v_graph.trigger, _context('expire', v_move), 200) -> 'seconds';
+  if jsonb_typeof(v_answer) in ('number', 'string') then
+    v_seconds := pipe_to_number(v_answer);
+  end if;
+  update jobs
+     set expires_at = case when v_seconds > 0 and v_seconds <= 3.2e8
+                           then ended_at + make_interval(secs => v_seconds) end
+   where job_id = p_job.job_id;
+end;
+$$;
+
+comment on function hotmesh._let_expire is
+  'Ask a graph''s rule when its ended job expires. What is no positive number keeps the job.';
+
+
 create or replace function hotmesh._clear_job(p_job_id uuid)
 returns void
 language plpgsql
@@ -282,12 +315,12 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
+  t  tasks;
   r  waits;
 begin
-  with gone as (delete from tasks where job_id = p_job_id returning due_at, seq)
-  delete from timers t using gone
-   where t.due_at = gone.due_at and t.job_id = p_job_id and t.seq = gone.seq;
-
+  for t in delete from tasks where job_id = p_job_id returning * loop
+    delete from timers where due_at = t.due_at and job_id = p_job_id and seq = t.seq;
+  end loop;
   for r in select * from waits where job_id = p_job_id order by seq loop
     perform _close_wait(r);
   end loop;
@@ -467,7 +500,7 @@ as $$
   union all
   select w.activity, w.dimension, 'waiting', null, w.input, w.output, null, null, 1, w.created_at, null
     from waits w join job using (job_id)
-   order by 10, 11 nulls last;
+   order by 10, 11 nulls last, 2;
 $$;
 
 comment on function hotmesh.job_steps is

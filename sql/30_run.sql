@@ -6,6 +6,9 @@
 -- A round takes all moves of a batch together, whatever their jobs, so that forty results cost little
 -- more than one. The semaphore of a job counts its open branches; at zero the job is complete.
 -- The caller has locked every job that the moves name.
+--
+-- A plan made while a table is small must not be ruinous when it has grown. So rows are fetched by key in
+-- lateral subqueries with `offset 0`, which the planner does not turn into a join over the whole table.
 
 create or replace function hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand default null)
 returns hotmesh.tasks[]
@@ -73,7 +76,8 @@ begin
       from unnest(p_moves, v_docs) with ordinality
         as m(job_id, plan, activity, dimension, status, code, input, output, hook, error, attempt,
              token, started_at, doc, place)
-      join jobs j on j.job_id = m.job_id and j.status = 'running'
+     cross join lateral (select x.semaphore from jobs x
+                          where x.job_id = m.job_id and x.status = 'running' offset 0) j
   ), stored as (
     insert into steps (job_id, activity, dimension, status, code, input, output, hook, error, attempt,
                        token, started_at, ended_at)
@@ -91,24 +95,27 @@ begin
          array_agg(job_id) filter (where failed), bool_or(maps),
          array_agg(job_id) filter (where changed and semaphore > 0 and not failed),
          array_agg(semaphore) filter (where changed and semaphore > 0 and not failed),
-         array(select row(moved.job_id, a, a.activity, moved.dimension || 0, null, null, null, null, null,
+         array(select row(moved.job_id, a.plan, n.successor, moved.dimension || 0, null, null, null, null, null,
                           null, 1, null, v_now)::move
                  from moved
                 cross join unnest(moved.next) with ordinality as n(successor, n)
-                 join activities a on a.version_id = (moved.plan).version_id and a.activity = n.successor
+                cross join lateral (select x from activities x where x.version_id = (moved.plan).version_id
+                                       and x.activity = n.successor offset 0) a(plan)
                 where not exists (select from change where change.job_id = moved.job_id and failed)
                 order by moved.place, n.n)
     into v_done, v_fail, v_maps, v_jobs, v_counts, entering from change;
 
   if v_jobs is not null then
-    update jobs j set semaphore = x.semaphore, updated_at = greatest(v_now, j.updated_at)
-      from unnest(v_jobs, v_counts) as x(job_id, semaphore) where j.job_id = x.job_id;
+    update jobs set semaphore = v_counts[array_position(v_jobs, job_id)], updated_at = greatest(v_now, updated_at)
+     where job_id = any(v_jobs);
   end if;
   if v_maps then
-    update job_data d set data = _laid_over_all(d.data, x.maps)
-      from (select (p_moves[n]).job_id, array_agg(doc order by n) as maps
-              from unnest(v_docs) with ordinality as u(doc, n) where doc ? 'job' group by 1) x
-     where d.job_id = x.job_id;
+    for i in 1 .. cardinality(v_docs) loop
+      if v_docs[i] ? 'job' then
+        update job_data set data = _laid_over(data, v_docs[i] -> 'job', v_docs[i] -> 'within')
+         where job_id = p_moves[i].job_id;
+      end if;
+    end loop;
   end if;
   answered := case when v_fail is null then '{}' else _fail(v_fail, p_moves) end
            || case when v_done is null then '{}' else _end_jobs(v_done, 'completed') end;
@@ -229,7 +236,10 @@ begin
     v_queue := coalesce((m.plan).target, v_docs[i] ->> 'topic');
     if v_docs[i] ? 'error' then
       answered := answered || _failed(m, v_docs[i] -> 'error');
-    elsif (m.plan).type = 'worker' and v_queue is not null then
+    elsif v_docs[i] ? 'topic' and not _is_name(v_queue) then
+      answered := answered || _failed(m, jsonb_build_object('code', 500, 'message',
+        format('the topic of activity %s is no name: %s', m.activity, coalesce(left(v_queue, 100), 'undefined'))));
+    elsif (m.plan).type = 'worker' then
       t := _task(m, v_queue, v_docs[i], v_now, p_hand, cardinality(leased));
       v_tasks := v_tasks || t;
       if t.token is null then
@@ -294,7 +304,9 @@ $$;
 comment on function hotmesh._failed is 'The move of a step that has failed with this error.';
 
 
--- An activity that several transitions lead to runs once an arrival, each at a place of its own.
+-- An activity that several transitions lead to runs once an arrival, each at a place of its own. Where
+-- ways of different length meet (depth 0), no two arrivals share their last index: else the place of one
+-- could be taken for one behind the other.
 create or replace function hotmesh._placed(p_moves hotmesh.move[])
 returns hotmesh.move[]
 language plpgsql
@@ -306,13 +318,15 @@ declare
   v_taken  integer;
   r        record;
 begin
-  for r in select m.ordinality as i, m.job_id, m.activity, m.dimension
+  for r in select m.ordinality as i, m.job_id, m.activity, m.dimension, (m.plan).depth
              from unnest(p_moves) with ordinality m where (m.plan).joins order by m.ordinality loop
     v_level := cardinality(r.dimension);
-    select max(m.dimension[v_level]) into v_taken from unnest(p_moves[:r.i - 1]) m
+    select max(m.dimension[cardinality(m.dimension)]) into v_taken from unnest(p_moves[:r.i - 1]) m
      where m.job_id = r.job_id and m.activity = r.activity
-       and m.dimension[:v_level - 1] = r.dimension[:v_level - 1];
-    r.dimension[v_level] := greatest(coalesce(v_taken, -1) + 1, _next_pass(r.job_id, r.activity, r.dimension));
+       and (r.depth = 0 or m.dimension[:v_level - 1] = r.dimension[:v_level - 1]);
+    r.dimension[v_level] := greatest(coalesce(v_taken, -1) + 1, case
+      when r.depth = 0 then _next_arrival(r.job_id, r.activity)
+      else _next_pass(r.job_id, r.activity, r.dimension) end);
     p_moves[r.i].dimension := r.dimension;
   end loop;
   return p_moves;
@@ -320,6 +334,23 @@ end;
 $$;
 
 comment on function hotmesh._placed is 'Give each arrival at a joining activity a dimension that is still free.';
+
+
+create or replace function hotmesh._next_arrival(p_job_id uuid, p_activity text)
+returns integer
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  select coalesce(max(taken.dimension[cardinality(taken.dimension)]) + 1, 0)
+    from (select dimension from steps where job_id = p_job_id and activity = p_activity
+          union all
+          select dimension from tasks where job_id = p_job_id and activity = p_activity
+          union all
+          select dimension from waits where job_id = p_job_id and activity = p_activity) taken;
+$$;
+
+comment on function hotmesh._next_arrival is 'A last index that no step of an activity has, wherever it stands.';
 
 
 create or replace function hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[])
@@ -419,11 +450,13 @@ begin
     update job_data set data = _laid_over(data, p_doc -> 'job', p_doc -> 'within') where job_id = p_move.job_id;
   end if;
   select * into v_job from jobs where job_id = p_move.job_id;
-  return _open_wait(p_move, v_job, p_plan.hook_topic, p_doc ->> 'key', v_due, p_doc -> 'escalation');
-exception when data_exception or sqlstate 'MH422' then
-  -- A key or a field of the escalation that cannot be: the document's fault, hence the step's.
-  p_move.output := null;
-  return array[_failed(p_move, jsonb_build_object('code', 500, 'message', sqlerrm))];
+  begin
+    return _open_wait(p_move, v_job, p_plan.hook_topic, p_doc ->> 'key', v_due, p_doc -> 'escalation');
+  exception when data_exception or sqlstate 'MH422' then
+    -- A key, or a field of the escalation, that cannot be: the document's fault, hence the step's.
+    p_move.output := null;
+    return array[_failed(p_move, jsonb_build_object('code', 500, 'message', sqlerrm))];
+  end;
 end;
 $$;
 

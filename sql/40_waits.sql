@@ -85,14 +85,18 @@ comment on function hotmesh._take_letter is 'Lock an address and take the oldest
 
 create or replace function hotmesh._close_mailbox(p_app text, p_topic text, p_key text)
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
+begin
+  -- Lock, then look: of two waits that end at the same time, the later one must see the other gone.
+  perform from mailbox where app_id = p_app and topic = p_topic and key = p_key for update;
   delete from mailbox m
    where m.app_id = p_app and m.topic = p_topic and m.key = p_key
      and not exists (select from waits w where w.app_id = p_app and w.topic = p_topic and w.key = p_key)
      and not exists (select from letters l where l.app_id = p_app and l.topic = p_topic and l.key = p_key);
+end;
 $$;
 
 comment on function hotmesh._close_mailbox is 'Remove an address at which nobody waits and nothing is kept.';
@@ -187,6 +191,14 @@ declare
 begin
   perform _require_payload(p_data, 'p_data');
   perform _require(p_status in ('success', 'pending', 'error'), 'p_status must be success, pending or error');
+  perform _require(p_code is not null, 'p_code must be a number');
+  if p_data ? '$expire' then
+    begin
+      p_keep := coalesce((p_data ->> '$expire')::interval, p_keep);
+    exception when data_exception then
+      perform _require(false, '$expire must be a span of time, such as 1 hour');
+    end;
+  end if;
   perform _require(p_keep > interval '0', 'p_keep must be positive');
 
   for i in 1 .. 100 loop
@@ -208,8 +220,9 @@ comment on function hotmesh.signal is
   'Answer the oldest wait at the address that the payload names, or keep the signal for a wait to come.';
 
 
--- Job first, then mailbox: the order in which a job registers its wait. What was seen before the locks
--- is looked at again under them; if it has changed, the sub-transaction gives them back.
+-- Escalation first, as for who resolves it, then job, then mailbox: the order in which a job registers its
+-- wait. What was seen before the locks is looked at again under them; if it has changed, the
+-- sub-transaction gives them back.
 create or replace function hotmesh._deliver(
   p_wait    hotmesh.waits,
   p_app     text,
@@ -230,6 +243,9 @@ declare
   v_job   jobs;
   v_first waits;
 begin
+  if p_wait.escalation_id is not null then
+    perform _lock_escalation(p_wait.escalation_id);
+  end if;
   select * into v_job from jobs where job_id = p_wait.job_id for no key update;
   insert into mailbox (app_id, topic, key) values (p_app, p_topic, v_key)
   on conflict (app_id, topic, key) do update set key = excluded.key;
@@ -241,8 +257,7 @@ begin
 
   if v_first.seq is null then
     insert into letters (app_id, topic, key, status, code, data, keep_until)
-    values (p_app, p_topic, v_key, p_status, p_code, p_data,
-            clock() + coalesce((p_data ->> '$expire')::interval, p_keep));
+    values (p_app, p_topic, v_key, p_status, p_code, p_data, clock() + p_keep);
     return null;
   end if;
   perform _settle(v_first, p_status, p_code, p_data, 'resolved');
@@ -302,6 +317,7 @@ begin
       '$self', jsonb_build_object('hook', jsonb_build_object('data', p_data))), 200);
     perform _require(not v_doc ? 'error', 'the signal does not fit the hook: ' || (v_doc #>> '{error,message}'));
     v_keys := v_keys || coalesce(v_doc ->> 'key', 'undefined');
+    perform _require_name(v_keys[cardinality(v_keys)], format('the key of a signal on %s', p_topic));
   end loop;
   if v_keys = '{}' then
     raise exception using errcode = 'MH404',

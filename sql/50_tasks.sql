@@ -63,7 +63,7 @@ declare
   v_tasks    tasks[];
   r          record;
 begin
-  perform from jobs where job_id in (select x.job_id from unnest(v_results) x)
+  perform from jobs where job_id = any(array(select x.job_id from unnest(v_results) x))
     order by job_id for no key update;
   begin
     select * into r from _finish(v_results, v_hand);
@@ -154,31 +154,47 @@ as $$
 declare
   v_now    timestamptz := clock();
   v_moves  move[];
+  v_simple boolean;
   r        result;
 begin
   answers := _judged(p_results, v_now);
 
-  with done as (
-    delete from hotmesh.tasks t using unnest(answers) x
-     where x.outcome = 'completed' and t.job_id = x.job_id and t.seq = x.seq and t.token::text = x.token
-    returning t.*, x.status, x.code, x.data
+  with done as materialized (
+    select t.*, x.status, x.code, x.data
+      from unnest(answers) x
+     cross join lateral (select k.*, k.ctid as place from hotmesh.tasks k
+                          where k.job_id = x.job_id and k.seq = x.seq and k.token::text = x.token
+                            for update offset 0) t
+     where x.outcome = 'completed'
+  ), gone as (
+    delete from hotmesh.tasks where ctid = any(array(select place from done)) returning 1
   )
-  select array_agg(row(d.job_id, a, d.activity, d.dimension, d.status,
+  select (select count(*) from gone) = cardinality(answers),
+         array_agg(row(d.job_id, a.plan, d.activity, d.dimension, d.status,
                        coalesce(d.code, case d.status when 'error' then 500 else 200 end), d.input,
                        case when d.status <> 'error' then coalesce(d.data, '{}') end, null,
                        case when d.status = 'error' then _as_error(d.data, d.code) end,
                        d.attempt, d.token, d.created_at)::move)
-    into v_moves
+    into v_simple, v_moves
     from done d
-    join jobs j using (job_id)
-    join activities a on a.version_id = j.version_id and a.activity = d.activity;
+   cross join lateral (select j.version_id from jobs j where j.job_id = d.job_id offset 0) j
+   cross join lateral (select x from activities x where x.version_id = j.version_id
+                          and x.activity = d.activity offset 0) a(plan);
 
   foreach r in array answers loop
     if r.outcome = 'retrying' then
       perform _back_off(r);
     end if;
   end loop;
+  if not v_simple then
+    -- A heartbeat that moved a row while we waited for it has moved it out of the statement's sight.
+    delete from hotmesh.tasks t using unnest(v_moves) m where t.job_id = m.job_id and t.token = m.token;
+  end if;
   tasks := _run(coalesce(v_moves, '{}'), p_hand);
+  if not v_simple then
+    -- Another worker may have taken a task over since it was judged: tell what has become of each.
+    answers := _judged(p_results, v_now);
+  end if;
 end;
 $$;
 
@@ -200,7 +216,7 @@ begin
              where s.job_id = x.job_id and s.token::text = x.token) then 'completed'
       when t.job_id is null                         then 'stale'
       when t.token::text is distinct from x.token   then 'stale'
-      when t.due_at is not null                     then 'retrying'
+      when t.leased_until is null                   then 'retrying'  -- its error was taken before
       when t.leased_until <= p_now                  then 'stale'
       when x.status not in ('success', 'error')     then 'invalid'
       when x.status = 'error' and _retry_delay(x.retry, (select a.retry from jobs j join activities a
@@ -209,7 +225,7 @@ begin
       else                                               'completed'
     end)::result order by x.ordinality), '{}')
     from unnest(p_results) with ordinality x
-    left join tasks t on t.job_id = x.job_id and t.seq = x.seq);
+    left join lateral (select * from tasks k where k.job_id = x.job_id and k.seq = x.seq offset 0) t on true);
 end;
 $$;
 
@@ -253,6 +269,9 @@ begin
     begin
       select * into r from _finish(array[x], p_hand);
     exception when others then
+      if sqlstate ~ '^(40|53|55|57|58)' then
+        raise;  -- a trouble of the moment (deadlock, full disk …): the caller sends all of it again
+      end if;
       x.status := 'error';
       x.code := 500;
       x.data := jsonb_build_object('message', sqlerrm, 'sqlstate', sqlstate);
@@ -325,7 +344,8 @@ begin
          attempt      = attempt + 1,
          deliveries   = 0,
          error        = _as_error(p_result.data, p_result.code)
-   where job_id = p_result.job_id and seq = p_result.seq and due_at is null
+   where job_id = p_result.job_id and seq = p_result.seq and token::text = p_result.token
+     and leased_until is not null
   returning due_at into v_due;
   if found then
     insert into timers (due_at, job_id, seq, kind) values (v_due, p_result.job_id, p_result.seq, 'task');
@@ -362,7 +382,7 @@ begin
     continue when not exists (select from tasks where queue = v_queue and due_at is null
                                  and (leased_until is null or leased_until <= v_now));
     with ready as materialized (
-      select job_id, seq from tasks
+      select ctid as place from tasks
        where queue = v_queue and due_at is null and (leased_until is null or leased_until <= v_now)
        order by job_id, seq
        limit v_room
@@ -373,8 +393,7 @@ begin
              leased_until = v_now + p_hand.lease,
              worker       = p_hand.worker,
              deliveries   = t.deliveries + 1
-        from ready r
-       where t.job_id = r.job_id and t.seq = r.seq
+       where t.ctid = any(array(select place from ready))
       returning t.*
     )
     select array_agg(taken::tasks order by job_id, seq), max(deliveries) into v_some, v_most from taken;
@@ -426,11 +445,12 @@ as $$
   select 'claimed', _task_id(t.job_id, t.seq), t.token, t.queue, j.app_id, v.version, j.topic, j.job_id,
          j.job_key, t.activity, t.dimension, t.attempt, t.input, t.leased_until
     from unnest(p_tasks) t
-    join jobs j using (job_id)
-    left join versions v on v.version_id = j.version_id;
+   cross join lateral (select * from jobs x where x.job_id = t.job_id and x.status = 'running' offset 0) j
+    left join lateral (select x.version from versions x where x.version_id = j.version_id offset 0) v on true;
 $$;
 
-comment on function hotmesh._claimed is 'Leased tasks as a worker is told of them.';
+comment on function hotmesh._claimed is
+  'Leased tasks as a worker is told of them; those whose job has ended since, in the same call, are gone.';
 
 
 create or replace function hotmesh.extend_leases(
@@ -445,29 +465,30 @@ security definer
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_now   timestamptz;
-  v_ids   result[] := _read_results((select coalesce(jsonb_agg(jsonb_build_object('task_id', x)), '[]')
-                                       from unnest(p_task_ids) x));
+  x  result;
 begin
   perform _hand(p_worker, '{}', 0, p_lease);
-  perform from tasks t join unnest(v_ids) x on t.job_id = x.job_id and t.seq = x.seq
-    order by t.job_id, t.seq for update of t;
-  v_now := clock();
-
-  return query
-  with kept as (
-    update tasks t set leased_until = greatest(t.leased_until, v_now + p_lease)
-      from unnest(v_ids) x
-     where t.job_id = x.job_id and t.seq = x.seq and t.worker = p_worker and t.leased_until > v_now
-    returning t.job_id, t.seq
-  )
-  select x.task_id, case when kept.seq is null then 'stale' else 'extended' end
-    from unnest(v_ids) x left join kept on kept.job_id = x.job_id and kept.seq = x.seq;
+  for x in select r.* from unnest(_read_results((select coalesce(jsonb_agg(jsonb_build_object('task_id', i)), '[]')
+             from unnest(p_task_ids) i))) r order by r.job_id, r.seq loop
+    -- To wait for a row here, with others locked, could deadlock with the call that completes them.
+    perform from tasks t where t.job_id = x.job_id and t.seq = x.seq for no key update skip locked;
+    if found then
+      update tasks t set leased_until = greatest(t.leased_until, clock() + p_lease)
+       where t.job_id = x.job_id and t.seq = x.seq and t.worker = p_worker and t.leased_until > clock();
+      outcome := case when found then 'extended' else 'stale' end;
+    else
+      outcome := case when exists (select from tasks t where t.job_id = x.job_id and t.seq = x.seq)
+                      then 'busy' else 'stale' end;
+    end if;
+    task_id := x.task_id;
+    return next;
+  end loop;
 end;
 $$;
 
 comment on function hotmesh.extend_leases is
-  'Keep a worker''s leases alive (extended), or tell it that it has lost them (stale).';
+  'Keep a worker''s leases alive (extended), or tell it that it has lost them (stale). '
+  'busy: another session is at the task, perhaps with its result; ask again.';
 
 
 -- waking workers ------------------------------------------------------------------------------------
@@ -522,7 +543,10 @@ begin
     insert into workers_waiting (queue, worker, until)
     select distinct q, p_hand.worker, v_now + interval '1 minute' from unnest(p_hand.queues) q order by 1
     on conflict (queue, worker) do update set until = excluded.until;
-    delete from workers_waiting where until < v_now - interval '1 hour';
+    delete from workers_waiting w
+     using (select queue, worker from workers_waiting where until < v_now - interval '1 hour'
+               for update skip locked) dead
+     where w.queue = dead.queue and w.worker = dead.worker;
   end if;
 end;
 $$;

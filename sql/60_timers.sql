@@ -10,26 +10,29 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_now  timestamptz := clock();
-  v_due  timers[] := array(select t from timers t where due_at <= v_now order by due_at limit 200);
+  v_now   timestamptz := clock();
+  v_due   timers[] := array(select t from timers t where due_at <= v_now order by due_at limit 200);
+  v_held  uuid[];
+  v_mine  timers[] := '{}';
+  t       timers;
 begin
   if cardinality(v_due) = 0 then
     return '{}';
   end if;
-  with free as materialized (
-    select job_id from jobs where job_id in (select x.job_id from unnest(v_due) x)
-     order by job_id for no key update skip locked
-  ), gone as (
-    delete from timers t using unnest(v_due) x, free
-     where t.due_at = x.due_at and t.job_id = x.job_id and t.seq = x.seq and free.job_id = t.job_id
-       and not _is_being_answered(t)
-    returning t.*
-  )
-  select coalesce(array_agg(gone::timers order by due_at, seq), '{}') into v_due from gone;
+  v_held := array(select job_id from jobs where job_id = any(array(select x.job_id from unnest(v_due) x))
+                   order by job_id for no key update skip locked);
+  foreach t in array v_due loop
+    if t.job_id = any(v_held) and not _is_being_answered(t) then
+      delete from timers where due_at = t.due_at and job_id = t.job_id and seq = t.seq;
+      if found then
+        v_mine := v_mine || t;
+      end if;
+    end if;
+  end loop;
   begin
-    return _fired(v_due, p_hand);
+    return _fired(v_mine, p_hand);
   exception when others then
-    return _fired_singly(v_due, p_hand);
+    return _fired_singly(v_mine, p_hand);
   end;
 end;
 $$;

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "be3f869a0373"
+functions = "c4aac570c486"
 
 
 def upgrade() -> None:

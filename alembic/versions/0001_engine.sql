@@ -190,6 +190,8 @@ comment on column hotmesh.tasks.deliveries is 'Leases of this attempt: a task th
 -- Oldest job first, so that what was started is finished before more is started. The lease is in no
 -- index: claiming updates in place.
 create index tasks_ready_idx on hotmesh.tasks (queue, job_id, seq) where due_at is null;
+-- Statistics of a moment when one queue held all rows would lead a claim past this index.
+alter table hotmesh.tasks alter column queue set statistics 0;
 
 
 -- what is awaited -----------------------------------------------------------------------------------

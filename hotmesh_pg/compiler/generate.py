@@ -75,7 +75,7 @@ def generate(app: App) -> Compiled:
     for graph in app.graphs:
         ways = _Ways(graph)
         for activity in graph.activities.values():
-            its = _legs(own, graph, activity)
+            its = [*_legs(own, graph, activity), *_expiry(own, graph, activity)]
             legs += its
             activities.append(_activity_row(graph, activity, its, ways))
         for topic, rules in graph.hooks.items():
@@ -102,7 +102,7 @@ def _graph_row(graph: Graph) -> dict[str, Any]:
         "topic": graph.subscribes,
         "trigger": graph.trigger,
         "publishes": graph.publishes,
-        "expire": _seconds(graph.expire),
+        "expire": -1 if _is_rule(graph.expire) else _seconds(graph.expire),
     }
 
 
@@ -117,6 +117,7 @@ def _seconds(rule: Rule) -> float | None:
 
 def _activity_row(graph: Graph, activity: Activity, legs: list[Leg], ways: _Ways) -> dict[str, Any]:
     reads = {leg.kind: leg.reads for leg in legs}
+    leave_reads = tuple(sorted({*reads.get("leave", ()), *reads.get("expire", ())}))
     return {
         "activity": activity.name,
         "topic": graph.subscribes,
@@ -130,8 +131,8 @@ def _activity_row(graph: Graph, activity: Activity, legs: list[Leg], ways: _Ways
         "leaves": "leave" in reads,
         "enter_reads": list(reads.get("enter", ())),
         "enter_depths": ways.depths(activity.name, reads.get("enter", ())),
-        "leave_reads": list(reads.get("leave", ())),
-        "leave_depths": ways.depths(activity.name, reads.get("leave", ())),
+        "leave_reads": list(leave_reads),
+        "leave_depths": ways.depths(activity.name, leave_reads),
         "next": [transition.to for transition in activity.transitions],
         "joins": activity.joins,
         "retry": {code: [count] for code, count in activity.retry.items()} or None,
@@ -170,7 +171,13 @@ class _Ways:
 
 
 def _is_literal(rule: Rule) -> bool:
-    return isinstance(rule, str) and not (rule.startswith("{") and rule.endswith("}"))
+    return isinstance(rule, str) and not _is_rule(rule)
+
+
+def _is_rule(rule: Rule) -> bool:
+    if isinstance(rule, str):
+        return rule.startswith("{") and rule.endswith("}")
+    return isinstance(rule, dict)
 
 
 # the legs -------------------------------------------------------------------------------------
@@ -187,6 +194,13 @@ def _legs(own: tuple[str, str], graph: Graph, activity: Activity) -> list[Leg]:
         if answers := dict(_leave_answers(leave, activity)):
             legs.append(leave.function(graph, answers))
     return legs
+
+
+def _expiry(own: tuple[str, str], graph: Graph, activity: Activity) -> Iterator[Leg]:
+    """The rule by which a graph's jobs expire is asked of its trigger, when a job has ended."""
+    if activity.name == graph.trigger and _is_rule(graph.expire):
+        leg = _Leg(own, "expire", activity.name)
+        yield leg.function(graph, {"seconds": leg.expressions.value(graph.expire)})
 
 
 def _enter_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[tuple[str, str]]:
@@ -398,9 +412,9 @@ def _dispatcher(name: str, legs: list[Leg]) -> str:
         f" return hotmesh_app.{leg.name}(c, p_code);\n"
         for leg in legs
     )
+    choice = f"  case p_leg || ' ' || p_activity\n{branches}    else return '{{}}';\n  end case;\n"
     body = (
-        f"  case p_leg || ' ' || p_activity\n{branches}    else return '{{}}';\n  end case;\n"
-        "exception when others then\n"
+        (choice if legs else "  return '{}';\n") + "exception when others then\n"
         "  return jsonb_build_object('error', jsonb_build_object(\n"
         "    'code', 500, 'message', sqlerrm, 'activity', p_activity));\n"
     )
