@@ -18,6 +18,7 @@ from psycopg import AsyncConnection, Connection, sql
 from psycopg.types.json import Jsonb
 
 from hotmesh_pg.errors import translated
+from hotmesh_pg.payload import encode
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ async def listen(connection: AsyncConnection[Any], channel: str) -> None:
 
 def json(value: object) -> Jsonb | None:
     """Wrap a payload; None stays absent."""
-    return None if value is None else Jsonb(value)
+    return None if value is None else Jsonb(value, encode)
 
 
 @cache

@@ -54,15 +54,23 @@ def describe(error: BaseException) -> dict[str, Any]:
         "stack": _clean("".join(traceback.format_exception(error))[-_LONGEST_TEXT:]),
     }
     cause = getattr(error, "details", None)
-    if isinstance(cause, dict):
+    if isinstance(cause, dict) and _is_representable(cause):
         told["error"] = cause
     return told
 
 
+def _is_representable(value: object) -> bool:
+    try:
+        encode(value)
+    except PayloadError:
+        return False
+    return True
+
+
 def code_of(error: BaseException) -> int:
-    """The code that an exception asks for by its attribute `code`, else 500."""
+    """The code that an exception asks for by its attribute `code`, if it could be one, else 500."""
     code = getattr(error, "code", None)
-    return code if isinstance(code, int) and not isinstance(code, bool) and 0 < code < 1000 else 500
+    return code if type(code) is int and 100 <= code < 1000 else 500
 
 
 def _clean(text: str) -> str:

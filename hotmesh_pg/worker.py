@@ -38,8 +38,12 @@ log = logging.getLogger(__name__)
 Callback = Callable[..., Any]
 
 _LANES = 2
-_LOOK_EVERY = 1.2  # seconds between the looks of an idle worker
+# How long an idle worker waits before it looks again, and how long at least when something is due.
+# The first looks come soon: a task committed while the worker lay down was not rung for.
+_QUIET = ((0.01, 0.002), (0.1, 0.01), (1.2, 0.02))
+_LOOKS = tuple(wait for wait, _ in _QUIET)
 _REGISTER_EVERY = 20.0  # an idle worker says now and then that it still has room
+_FAREWELL = 5.0  # seconds that a stopping worker gives the database to take its last results
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Worker:
         self._threads: ThreadPoolExecutor | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._results: list[str] = []
+        self._quiet = 0  # looks in a row that found nothing
         self._promised = 0  # room that a lane has offered to the database and not yet filled
         self._wake = asyncio.Event()
         self._look = True  # there may be something to claim
@@ -145,7 +150,10 @@ class Worker:
         ]
 
     async def stop(self) -> None:
-        """Take no more tasks, let those that run finish within `drain`, send their results."""
+        """Take no more tasks, let those that run finish within `drain`, send their results.
+
+        What cannot be sent within as long again (the database is gone) is left to the leases.
+        """
         self._stopping = True
         self._wake.set()
         if self._running:
@@ -154,19 +162,20 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
         self._wake.set()
+        if self._lanes:
+            await asyncio.wait(self._lanes, timeout=max(self._drain, 1.0))
+        for lane in self._lanes:
+            lane.cancel()
         await asyncio.gather(*self._lanes, return_exceptions=True)
         await self._listener.stop()
-        self._heartbeat.stop()
+        await asyncio.to_thread(self._heartbeat.stop)
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def run(self) -> None:
         """Serve until cancelled, then drain; raises what ended a lane."""
-        await self.start()
-        try:
-            await asyncio.gather(*self._lanes)
-        finally:
-            await self.stop()
+        async with self:
+            await asyncio.wait(self._lanes, return_when=asyncio.FIRST_COMPLETED)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -174,6 +183,9 @@ class Worker:
 
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
+        for lane in self._lanes:
+            if not lane.cancelled() and (error := lane.exception()):
+                raise error
 
     # lanes -----------------------------------------------------------------------------------
 
@@ -268,6 +280,8 @@ class Worker:
     def _begin(self, tasks: list[Task]) -> int:
         """Start what was claimed; answers how many."""
         claimed = [task for task in tasks if task.outcome == "claimed"]
+        if claimed:
+            self._quiet = 0
         for task in claimed:
             self._running[task.task_id] = asyncio.create_task(self._execute(task))
         for task in tasks:
@@ -281,14 +295,15 @@ class Worker:
         self._looking = True
         try:
             queues = self._queues if self._room() else []
-            wait = _LOOK_EVERY
+            wait, soonest = _QUIET[min(self._quiet, len(_QUIET) - 1)]
+            self._quiet += 1
             for due in await db.fetch_on(connection, _Due, "next_due", queues=queues):
                 # What is due and yet was not given to us is in another's hands: not too eager.
-                wait = min(wait, max(due.due_in.total_seconds(), 0.02))
+                wait = min(wait, max(due.due_in.total_seconds(), soonest))
             # The other lane may have taken the ringing for its own while we asked.
             if not self._look and not self._results and not await self._rung(wait):
                 stale = time.monotonic() - self._registered > _REGISTER_EVERY
-                self._look = self._look or wait < _LOOK_EVERY or stale
+                self._look = self._look or wait not in _LOOKS or stale
         finally:
             self._looking = False
             self._wake.set()
@@ -316,7 +331,9 @@ class Worker:
             output = await self._callbacks[task.queue](task, self._threads)
             data = encode({} if output is None else output)
             told["status"] = "success"
-        except Exception as error:
+        except (Exception, SystemExit, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+                raise  # by us; one that the callback raises is an error like any other
             told |= {"status": "error", "code": code_of(error), "retry": self._retry}
             if isinstance(error, PayloadError):
                 told["retry"] = None  # the same answer would be refused again
@@ -342,7 +359,7 @@ class _Callable:
             raise TypeError(f"{callback!r} is not callable: a topic is served by a function")
         self._callback = callback
         self._is_async = inspect.iscoroutinefunction(callback)
-        self._wants_context = "context" in inspect.signature(callback).parameters
+        self._wants_context = _wants_context(callback)
 
     async def __call__(self, task: Task, threads: ThreadPoolExecutor | None) -> Any:
         named = {"context": _context(task)} if self._wants_context else {}
@@ -352,6 +369,18 @@ class _Callable:
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(threads, lambda: self._callback(data, **named))
         return await answer if isinstance(answer, Awaitable) else answer
+
+
+def _wants_context(callback: Callback) -> bool:
+    try:
+        return "context" in inspect.signature(callback).parameters
+    except ValueError:  # a builtin that does not tell
+        return False
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _context(task: Task) -> Context:

@@ -79,9 +79,11 @@ begin
     v_hand.room := v_hand.room - cardinality(r.tasks);
     v_tasks := r.tasks || _fire_timers(v_hand);
     v_tasks := v_tasks || _take(v_hand, cardinality(v_tasks) - cardinality(r.tasks));
-    if cardinality(v_tasks) > 0 then
-      -- Who has work comes back with it, and needs no ringing until then.
+    if cardinality(v_tasks) > 1 then
+      -- Who carries a batch comes back with it soon, and needs no ringing until then.
       perform _register(v_hand, false);
+    end if;
+    if cardinality(v_tasks) > 0 then
       return query select * from _claimed(v_tasks);
     end if;
   end if;

@@ -271,6 +271,7 @@ CREATE TABLE hotmesh.tasks (
     CONSTRAINT leased_means_token_and_worker CHECK (((leased_until IS NULL) OR ((token IS NOT NULL) AND (worker IS NOT NULL))))
 )
 WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
+ALTER TABLE ONLY hotmesh.tasks ALTER COLUMN queue SET STATISTICS 0;
 
 COMMENT ON TABLE hotmesh.tasks IS 'Work for workers: a row exists only while there is something to do.';
 
@@ -283,7 +284,7 @@ CREATE FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) RETURNS SETOF hotmesh.
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) IS 'Leased tasks as a worker is told of them.';
+COMMENT ON FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) IS 'Leased tasks as a worker is told of them; those whose job has ended since, in the same call, are gone.';
 
 CREATE FUNCTION hotmesh._clear_job(p_job_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -293,7 +294,7 @@ CREATE FUNCTION hotmesh._clear_job(p_job_id uuid) RETURNS void
 COMMENT ON FUNCTION hotmesh._clear_job(p_job_id uuid) IS 'Remove what an ended job has left open.';
 
 CREATE FUNCTION hotmesh._close_mailbox(p_app text, p_topic text, p_key text) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -568,13 +569,6 @@ CREATE FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) RET
 
 COMMENT ON FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) IS 'Lay mapped data over a job''s, leaf by leaf: {a:{b:1}} and {a:{c:2}} within {a} give {a:{b:1,c:2}}.';
 
-CREATE FUNCTION hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[]) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'hotmesh', 'pg_temp'
-    AS …;
-
-COMMENT ON FUNCTION hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[]) IS 'Lay the mapped data of several steps over a job''s, in order.';
-
 CREATE FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -588,6 +582,13 @@ CREATE FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OU
     AS …;
 
 COMMENT ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) IS 'Turn steps whose maps threw into errors, and route those.';
+
+CREATE FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) IS 'Ask a graph''s rule when its ended job expires. What is no positive number keeps the job.';
 
 CREATE FUNCTION hotmesh._lock_escalation(p_id uuid) RETURNS hotmesh.escalations
     LANGUAGE plpgsql
@@ -615,6 +616,13 @@ CREATE FUNCTION hotmesh._next(p_doc jsonb, p_always text[]) RETURNS text[]
     AS …;
 
 COMMENT ON FUNCTION hotmesh._next(p_doc jsonb, p_always text[]) IS 'The successors of a step: what its conditions chose, or all of them where none has a condition.';
+
+CREATE FUNCTION hotmesh._next_arrival(p_job_id uuid, p_activity text) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._next_arrival(p_job_id uuid, p_activity text) IS 'A last index that no step of an activity has, wherever it stands.';
 
 CREATE FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[]) RETURNS integer
     LANGUAGE sql
@@ -1029,7 +1037,7 @@ CREATE FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease 
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval) IS 'Keep a worker''s leases alive (extended), or tell it that it has lost them (stale).';
+COMMENT ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval) IS 'Keep a worker''s leases alive (extended), or tell it that it has lost them (stale). busy: another session is at the task, perhaps with its result; ask again.';
 
 CREATE FUNCTION hotmesh.get_escalation(p_id uuid) RETURNS SETOF hotmesh.escalations
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -3549,11 +3557,11 @@ REVOKE ALL ON FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timesta
 
 REVOKE ALL ON FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._laid_over_all(p_old jsonb, p_docs jsonb[]) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
 
@@ -3562,6 +3570,8 @@ REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._new_id(p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._next(p_doc jsonb, p_always text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._next_arrival(p_job_id uuid, p_activity text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[]) FROM PUBLIC;
 

@@ -128,7 +128,9 @@ def test_the_script_is_one_transaction_that_begins_with_what_it_is():
     assert script.endswith("\ncommit;\n")
 
 
-@pytest.mark.parametrize("document_file", sorted(ROOT.glob("examples/*/*.yaml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "document_file", sorted(ROOT.glob("examples/*/*.yaml")), ids=lambda p: p.stem
+)
 def test_every_example_installs_with_psql(app, server, dsn, tmp_path, document_file):
     if (psql := server.program("psql")) is None:
         pytest.skip("no psql of the server's version")
@@ -217,7 +219,9 @@ app:
 def test_text_that_postgresql_cannot_store_is_refused_by_the_compiler(text):
     with pytest.raises(Exception, match=r"U\+0000|surrogate|special|character"):
         compile_text(
-            document(f"activities: {{t1: {{type: trigger, job: {{maps: {{x: {yaml_text(text)}}}}}}}}}")
+            document(
+                f"activities: {{t1: {{type: trigger, job: {{maps: {{x: {yaml_text(text)}}}}}}}}}"
+            )
         )
 
 
@@ -236,7 +240,9 @@ def test_activities_may_have_any_good_name(app, name):
 def test_names_that_differ_only_in_case_or_signs_have_functions_of_their_own(app):
     names = ["ab", "aB", "a_b", "a-b", "a__b", "A_b", "ab_", "_ab"]
     hooks = ", ".join(f"{n}: {{type: hook, job: {{maps: {{{n}: of {n}}}}}}}" for n in names)
-    app.deploy(f"activities: {{t1: {{type: trigger}}, {hooks}}}\ntransitions: {{t1: [{', '.join(f'{{to: {n}}}' for n in names)}]}}")
+    app.deploy(
+        f"activities: {{t1: {{type: trigger}}, {hooks}}}\ntransitions: {{t1: [{', '.join(f'{{to: {n}}}' for n in names)}]}}"
+    )
 
     assert app.run() == {name: f"of {name}" for name in names}
 
@@ -251,7 +257,9 @@ def test_deploying_twice_changes_nothing(app):
 
     assert app.deploy(graph) == "unchanged"
 
-    assert app.db.execute("select version_id, deployed_at from hotmesh.versions").fetchall() == before
+    assert (
+        app.db.execute("select version_id, deployed_at from hotmesh.versions").fetchall() == before
+    )
     assert app.run() == {"x": 1}
 
 
@@ -304,8 +312,12 @@ def test_every_expression_may_stand_alone_or_not_at_all(app):
 
 def test_long_pipes_and_wide_maps_compile(app):
     wide = ", ".join(f"k{n}: '{{t1.output.data.k{n}}}'" for n in range(300))
-    long = ", ".join(["['{t1.output.data.k1}', 1]"] + ["['{@math.add}', 1]"] * 100 + ["['{@math.add}']"])
-    app.deploy(f"activities: {{t1: {{type: trigger}}, a: {{type: hook, job: {{maps: {{{wide}, sum: {{'@pipe': [{long}]}}}}}}}}}}\ntransitions: {{t1: [{{to: a}}]}}")
+    long = ", ".join(
+        ["['{t1.output.data.k1}', 1]"] + ["['{@math.add}', 1]"] * 100 + ["['{@math.add}']"]
+    )
+    app.deploy(
+        f"activities: {{t1: {{type: trigger}}, a: {{type: hook, job: {{maps: {{{wide}, sum: {{'@pipe': [{long}]}}}}}}}}}}\ntransitions: {{t1: [{{to: a}}]}}"
+    )
 
     data = app.run({f"k{n}": n for n in range(300)})
 

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "c4aac570c486"
+functions = "ca2d520f3a0f"
 
 
 def upgrade() -> None:

@@ -323,9 +323,3 @@ def test_jobs_that_wait_in_turn_for_one_anothers_keys_are_all_answered(engine):
 
     assert engine.job("ab").data == {"one": 1, "two": 4}
     assert engine.job("ba").data == {"one": 2, "two": 3}
-
-
-def test_a_payload_without_the_key_means_the_key_undefined(ask):
-    wait(ask, "j", None)
-
-    assert ask.signal({}).outcome in ("delivered", "kept")

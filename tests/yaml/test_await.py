@@ -130,7 +130,9 @@ def test_an_interrupted_parent_leaves_its_child_alone_and_hears_nothing_of_it(ap
 # a child that nobody waits for -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", ["false", "'{t1.output.data.wait}'", "{'@pipe': [[1, 2], ['{@conditional.equality}']]}"])
+@pytest.mark.parametrize(
+    "rule", ["false", "'{t1.output.data.wait}'", "{'@pipe': [[1, 2], ['{@conditional.equality}']]}"]
+)
 def test_only_false_severs(app, rule):
     app.deploy(PARENT.replace("topic: child", f"topic: child\n    await: {rule}"), WORKING_CHILD)
     key = app.publish({"id": "c", "wait": False})
@@ -143,7 +145,9 @@ def test_only_false_severs(app, rule):
     assert app.failed("c")["code"] == 500
 
 
-@pytest.mark.parametrize("rule", ["true", "'false'", "0", "''", "null", "'{t1.output.data.missing}'"])
+@pytest.mark.parametrize(
+    "rule", ["true", "'false'", "0", "''", "null", "'{t1.output.data.missing}'"]
+)
 def test_anything_else_waits(app, rule):
     app.deploy(PARENT.replace("topic: child", f"topic: child\n    await: {rule}"), WORKING_CHILD)
     key = app.publish({"id": "c"})
@@ -235,30 +239,44 @@ def test_a_graph_that_awaits_itself_for_ever_is_stopped_with_508(app):
 
 
 def test_children_of_parallel_branches_answer_in_any_order(app):
-    app.deploy("""
+    app.deploy(
+        """
         activities:
           t1: {type: trigger}
           a: {type: await, topic: child, input: {maps: {n: 1}}, job: {maps: {a: '{$self.output.data.answer}'}}}
           b: {type: await, topic: child, input: {maps: {n: 2}}, job: {maps: {b: '{$self.output.data.answer}'}}}
         transitions: {t1: [{to: a}, {to: b}]}
-    """, WORKING_CHILD)
+    """,
+        WORKING_CHILD,
+    )
     key = app.publish()
     second, first = reversed(app.claim("do"))
 
-    app.complete({"task_id": first.task_id, "token": str(first.token), "data": {"answer": first.input["n"]}})
-    app.complete({"task_id": second.task_id, "token": str(second.token), "data": {"answer": second.input["n"]}})
+    app.complete(
+        {"task_id": first.task_id, "token": str(first.token), "data": {"answer": first.input["n"]}}
+    )
+    app.complete(
+        {
+            "task_id": second.task_id,
+            "token": str(second.token),
+            "data": {"answer": second.input["n"]},
+        }
+    )
 
     assert app.done(key) == {"a": 1, "b": 2}
 
 
 def test_both_children_done_in_one_batch(app):
-    app.deploy("""
+    app.deploy(
+        """
         activities:
           t1: {type: trigger}
           a: {type: await, topic: child, input: {maps: {n: 1}}, job: {maps: {a: '{$self.output.data.answer}'}}}
           b: {type: await, topic: child, input: {maps: {n: 2}}, job: {maps: {b: '{$self.output.data.answer}'}}}
         transitions: {t1: [{to: a}, {to: b}]}
-    """, WORKING_CHILD)
+    """,
+        WORKING_CHILD,
+    )
     keys = [app.publish() for _ in range(5)]
 
     app.work(do=lambda data: {"answer": data["n"]})

@@ -90,8 +90,13 @@ def test_arrivals_one_after_another_have_a_place_each(app):
         for task in app.claim("do", "after", limit=1):
             if task.queue == "after":
                 seen.append(task.input)
-            app.complete({"task_id": task.task_id, "token": str(task.token),
-                          "data": {"v": f"{task.activity}{task.dimension[-1]}"}})
+            app.complete(
+                {
+                    "task_id": task.task_id,
+                    "token": str(task.token),
+                    "data": {"v": f"{task.activity}{task.dimension[-1]}"},
+                }
+            )
 
     app.done(key)
     assert [s.dimension for s in app.steps(key, "meet")] == [[0, 0, 0], [0, 0, 1]]
@@ -176,8 +181,12 @@ def test_ways_of_different_length_may_meet_and_each_arrival_sees_its_own_way(app
 @pytest.mark.parametrize("first", ["check", "approve"])
 def test_each_arrival_is_told_from_the_other_far_behind_it(app, first):
     hooks = "\n".join(f"  h{n}: {{type: hook}}" for n in range(3))
-    app.deploy(SHORT_CUT.replace("  ship:", f"{hooks}\n  ship:").replace(
-        "  pay: [{to: ship}]", "  pay: [{to: h0}]\n  h0: [{to: h1}]\n  h1: [{to: h2}]\n  h2: [{to: ship}]"))
+    app.deploy(
+        SHORT_CUT.replace("  ship:", f"{hooks}\n  ship:").replace(
+            "  pay: [{to: ship}]",
+            "  pay: [{to: h0}]\n  h0: [{to: h1}]\n  h1: [{to: h2}]\n  h2: [{to: ship}]",
+        )
+    )
     key = app.publish()
     paid, shipped = [], []
 
@@ -267,17 +276,22 @@ def test_a_code_outside_the_conditions_is_ignored(app):
 
 
 def test_of_two_transitions_to_one_activity_the_last_counts(app):
-    app.deploy(CHOICE.replace(
-        "[{to: yes, conditions: CONDITIONS}]", "[{to: yes}, {to: yes, conditions: {code: 500}}]"
-    ))
+    app.deploy(
+        CHOICE.replace(
+            "[{to: yes, conditions: CONDITIONS}]", "[{to: yes}, {to: yes, conditions: {code: 500}}]"
+        )
+    )
 
     assert app.done(app.publish()) is None
 
 
 def test_the_decisive_comparison_ends_the_evaluation(app):
     throws = "{'@pipe': [['{t1.input.data.x}'], ['{@string.toUpperCase}']]}"
-    app.deploy(CHOICE.replace(
-        "CONDITIONS", f"{{match: [{{expected: 2, {ACTUAL}}}, {{expected: 'X', actual: {throws}}}]}}"
-    ))
+    app.deploy(
+        CHOICE.replace(
+            "CONDITIONS",
+            f"{{match: [{{expected: 2, {ACTUAL}}}, {{expected: 'X', actual: {throws}}}]}}",
+        )
+    )
 
     assert app.done(app.publish({"x": 1})) is None

@@ -69,7 +69,9 @@ def test_a_loop_counts_and_every_pass_keeps_its_own_data(app):
 
 
 def test_a_loop_of_passthroughs_is_one_transaction(app):
-    app.deploy(COUNTER.replace("type: worker\n    topic: do\n    input:", "type: hook\n    output:"))
+    app.deploy(
+        COUNTER.replace("type: worker\n    topic: do\n    input:", "type: hook\n    output:")
+    )
 
     assert app.done(app.publish())["passes"] == 5
 
@@ -180,8 +182,11 @@ def test_a_loop_may_wait_for_a_signal_in_each_pass(app):
 
 def test_a_loop_runs_beside_another_branch(app, at):
     at("09:00")
-    app.deploy(COUNTER.replace("t1: [{to: h}]", "t1: [{to: h}, {to: nap}]").replace(
-        "  end:", "  nap: {type: hook, sleep: 60}\n  end:"))
+    app.deploy(
+        COUNTER.replace("t1: [{to: h}]", "t1: [{to: h}, {to: nap}]").replace(
+            "  end:", "  nap: {type: hook, sleep: 60}\n  end:"
+        )
+    )
     key = app.publish()
 
     app.work(do={"v": 1})
@@ -218,10 +223,17 @@ def test_loops_nest(app):
 
     app.done(key)
     assert seen == [(0, 0), (0, 1), (1, 0), (1, 1)]
-    assert [s.dimension for s in app.steps(key, "inner")] == [[0, 0, 0], [0, 0, 1], [0, 1, 0], [0, 1, 1]]
+    assert [s.dimension for s in app.steps(key, "inner")] == [
+        [0, 0, 0],
+        [0, 0, 1],
+        [0, 1, 0],
+        [0, 1, 1],
+    ]
 
 
-@pytest.mark.parametrize("way", ["a: [{to: h}]\n  b: [{to: h}]", "a: [{to: b}, {to: h}]\n  b: [{to: h}]"])
+@pytest.mark.parametrize(
+    "way", ["a: [{to: h}]\n  b: [{to: h}]", "a: [{to: b}, {to: h}]\n  b: [{to: h}]"]
+)
 def test_a_loop_below_branches_that_met(app, way):
     start = "[{to: a}, {to: b}]" if "to: b}," not in way else "[{to: a}]"
     app.deploy(f"""

@@ -162,8 +162,15 @@ def test_any_shape_of_error_payload_is_kept_as_one(app, data):
     key = app.publish()
     [task] = app.claim("do")
 
-    app.complete({"task_id": task.task_id, "token": str(task.token), "status": "error",
-                  "code": 404, "data": data})
+    app.complete(
+        {
+            "task_id": task.task_id,
+            "token": str(task.token),
+            "status": "error",
+            "code": 404,
+            "data": data,
+        }
+    )
 
     error = app.failed(key)
     assert (error["code"], error["is_stream_error"]) == (404, True)
@@ -192,16 +199,13 @@ THROWERS = {
     "an empty topic": "{type: worker, topic: '{t1.output.data.missing}'}",
     "too long a sleep": "{type: hook, sleep: '{t1.output.data.eons}'}",
     "too long a topic": "{type: worker, topic: '{t1.output.data.long}'}",
-    "a signal key that is too long":
-        "{type: hook}\nhooks: {sig: [{to: a, conditions: {match: "
-        "[{expected: '{t1.output.data.long}', actual: '{$self.hook.data.id}'}]}}]}",
-    "a signal key that throws":
-        "{type: hook}\nhooks: {sig: [{to: a, conditions: {match: "
-        "[{expected: THROW, actual: '{$self.hook.data.id}'}]}}]}",
-    "an escalation's metadata":
-        "{type: hook, escalation: {role: r, metadata: {x: '{t1.output.data.id}'}, "
-        "priority: '{t1.output.data.long}'}}\n"
-        "hooks: {sig: [{to: a, conditions: {match: [{expected: k, actual: k}]}}]}",
+    "a signal key that is too long": "{type: hook}\nhooks: {sig: [{to: a, conditions: {match: "
+    "[{expected: '{t1.output.data.long}', actual: '{$self.hook.data.id}'}]}}]}",
+    "a signal key that throws": "{type: hook}\nhooks: {sig: [{to: a, conditions: {match: "
+    "[{expected: THROW, actual: '{$self.hook.data.id}'}]}}]}",
+    "an escalation's metadata": "{type: hook, escalation: {role: r, metadata: {x: '{t1.output.data.id}'}, "
+    "priority: '{t1.output.data.long}'}}\n"
+    "hooks: {sig: [{to: a, conditions: {match: [{expected: k, actual: k}]}}]}",
 }
 CHILDREN = """
     subscribes: child
@@ -313,10 +317,12 @@ def test_one_job_that_throws_leaves_the_others_of_the_batch_alone(app):
     keys = [app.publish({"n": n}) for n in range(5)]
     tasks = app.claim("do")
 
-    app.complete(*(
-        {"task_id": t.task_id, "token": str(t.token), "data": {"x": 5 if n == 2 else "a"}}
-        for n, t in enumerate(tasks)
-    ))
+    app.complete(
+        *(
+            {"task_id": t.task_id, "token": str(t.token), "data": {"x": 5 if n == 2 else "a"}}
+            for n, t in enumerate(tasks)
+        )
+    )
 
     assert sorted(app.job(key).status for key in keys) == ["completed"] * 4 + ["failed"]
 
@@ -363,7 +369,9 @@ def test_a_trigger_that_throws_starts_no_graph_behind_an_await(app):
 
 def test_retries_stand_before_the_transitions(app, at):
     at("09:00")
-    app.deploy(WORKER.replace("CODE", "404").replace("topic: do", "topic: do\n    retry: {'404': [2]}"))
+    app.deploy(
+        WORKER.replace("CODE", "404").replace("topic: do", "topic: do\n    retry: {'404': [2]}")
+    )
     key = app.publish()
     attempts = []
 

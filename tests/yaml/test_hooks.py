@@ -98,7 +98,9 @@ def test_a_signal_wakes_the_hook_that_waits_for_it(app):
     assert app.job(other).status == "running"
 
 
-@pytest.mark.parametrize(("expected", "actual"), [(5, "5"), ("5", 5), (True, "true"), (None, "null")])
+@pytest.mark.parametrize(
+    ("expected", "actual"), [(5, "5"), ("5", 5), (True, "true"), (None, "null")]
+)
 def test_keys_are_compared_as_text(app, expected, actual):
     app.deploy(WEB)
     key = app.publish({"id": expected})
@@ -199,10 +201,12 @@ def test_a_hook_maps_into_the_job_when_it_begins_to_wait_and_again_when_it_is_an
 
 
 def test_a_map_that_needs_the_answer_does_not_fail_the_hook_before_it_comes(app):
-    app.deploy(WEB.replace(
-        "answer: '{$self.hook.data.answer}'",
-        "answer: {'@pipe': [['{h.hook.data.answer}'], ['{@string.toUpperCase}']]}",
-    ))
+    app.deploy(
+        WEB.replace(
+            "answer: '{$self.hook.data.answer}'",
+            "answer: {'@pipe': [['{h.hook.data.answer}'], ['{@string.toUpperCase}']]}",
+        )
+    )
     key = app.publish({"id": "a"})
     assert app.job(key).data is None or app.job(key).data == {}
 
@@ -212,10 +216,12 @@ def test_a_map_that_needs_the_answer_does_not_fail_the_hook_before_it_comes(app)
 
 
 def test_a_map_that_throws_at_the_answer_fails_the_hook(app):
-    app.deploy(WEB.replace(
-        "answer: '{$self.hook.data.answer}'",
-        "answer: {'@pipe': [['{$self.hook.data.answer}'], ['{@string.toUpperCase}']]}",
-    ))
+    app.deploy(
+        WEB.replace(
+            "answer: '{$self.hook.data.answer}'",
+            "answer: {'@pipe': [['{$self.hook.data.answer}'], ['{@string.toUpperCase}']]}",
+        )
+    )
     key = app.publish({"id": "a"})
 
     assert app.signal("answered", {"id": "a", "answer": 5}) == ("delivered", key)
@@ -382,9 +388,13 @@ def test_a_signal_resolves_the_escalation_and_the_timeout_expires_it(app, at):
 
 
 def test_a_block_of_which_nothing_resolves_asks_nobody(app):
-    app.deploy(ASKING.replace("      type: approval\n", "").replace(
-        "      metadata: {order: '{t1.output.data.id}', 'fixed': [1, '{t1.output.data.id}'], "
-        "gone: '{t1.output.data.missing}'}\n", ""))
+    app.deploy(
+        ASKING.replace("      type: approval\n", "").replace(
+            "      metadata: {order: '{t1.output.data.id}', 'fixed': [1, '{t1.output.data.id}'], "
+            "gone: '{t1.output.data.missing}'}\n",
+            "",
+        )
+    )
     key = app.publish({"id": "a"})
 
     assert asked(app) == []

@@ -194,7 +194,9 @@ def chain(*maps: str) -> str:
     """Hooks one after another, each with its job maps."""
     names = [f"h{n}" for n in range(len(maps))]
     lines = ["activities:", "  t1: {type: trigger}"]
-    lines += [f"  {n}: {{type: hook, job: {{maps: {m}}}}}" for n, m in zip(names, maps, strict=True)]
+    lines += [
+        f"  {n}: {{type: hook, job: {{maps: {m}}}}}" for n, m in zip(names, maps, strict=True)
+    ]
     lines.append("transitions:")
     lines += [f"  {a}: [{{to: {b}}}]" for a, b in zip(["t1", *names], names, strict=False)]
     return "\n".join(lines)
@@ -266,7 +268,13 @@ def test_the_metadata_of_the_job_is_there(app):
     """)
     key = app.publish(key="k-1")
 
-    assert app.done(key) == {"id": "k-1", "app": "t", "version": "1", "topic": "start", "begin": "t1"}
+    assert app.done(key) == {
+        "id": "k-1",
+        "app": "t",
+        "version": "1",
+        "topic": "start",
+        "begin": "t1",
+    }
 
 
 # the trigger ---------------------------------------------------------------------------------------

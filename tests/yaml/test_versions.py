@@ -82,8 +82,10 @@ def test_a_job_of_an_old_version_goes_on_when_the_new_one_has_lost_its_activitie
 def test_a_hook_rule_belongs_to_its_version(app):
     app.deploy(GRAPH.replace("VERSION", "one"), version=1)
     old = app.publish({"id": "a"})
-    app.deploy(GRAPH.replace("VERSION", "two").replace("{$self.hook.data.id}", "{$self.hook.data.ref}"),
-               version=2)
+    app.deploy(
+        GRAPH.replace("VERSION", "two").replace("{$self.hook.data.id}", "{$self.hook.data.ref}"),
+        version=2,
+    )
     new = app.publish({"id": "b"})
     app.work(do={})
 
@@ -152,13 +154,16 @@ def test_two_apps_whose_names_run_together_keep_their_own_functions(app):
 
 
 def test_a_private_graph_is_reached_by_its_own_topic_and_by_await(app):
-    app.deploy("""
+    app.deploy(
+        """
         activities: {t1: {type: trigger}, a: {type: await, topic: .inner, job: {maps: {x: '{$self.output.data.x}'}}}}
         transitions: {t1: [{to: a}]}
-    """, """
+    """,
+        """
         subscribes: .inner
         activities: {i1: {type: trigger, job: {maps: {x: 1}}}}
-    """)
+    """,
+    )
 
     assert app.run() == {"x": 1}
     assert app.done(app.publish(topic=".inner")) == {"x": 1}
