@@ -156,10 +156,12 @@ begin
   if p_within is not null then
     for v_key in select jsonb_object_keys(p_within) loop
       v_branch := _laid_over(p_old -> v_key, p_new -> v_key, p_within -> v_key);
-      p_new := p_new - v_key || case when v_branch = '{}' then '{}' else jsonb_build_object(v_key, v_branch) end;
+      p_new := p_new - v_key || case when v_branch is null then '{}' else jsonb_build_object(v_key, v_branch) end;
     end loop;
   end if;
-  return case when jsonb_typeof(p_old) = 'object' then p_old || p_new else p_new end;
+  return case when jsonb_typeof(p_old) = 'object' then p_old || p_new
+              when p_new <> '{}'                  then p_new
+              else                                     p_old end;
 end;
 $$;
 

@@ -174,9 +174,13 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
+  v_tree   uuid[];
   v_job    jobs;
   v_error  jsonb;
 begin
+  if p_descend then
+    v_tree := _lock_tree((select job_id from jobs where app_id = p_app and job_key = p_job_key and live));
+  end if;
   select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live
      for no key update;
   if v_job.job_id is null then
@@ -191,7 +195,7 @@ begin
   end if;
   perform _run(_end_jobs(array[v_job.job_id], 'interrupted', v_error, p_expire));
   if p_descend then
-    perform _interrupt_children(v_job.job_id, p_reason, p_code, p_throw, p_expire);
+    perform _interrupt_children(v_tree, p_reason, p_code, p_throw, p_expire);
   end if;
   return 'interrupted';
 end;
@@ -202,7 +206,7 @@ comment on function hotmesh.interrupt_job is
 
 
 create or replace function hotmesh._interrupt_children(
-  p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval
+  p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval
 )
 returns void
 language plpgsql
@@ -212,14 +216,63 @@ as $$
 declare
   r  record;
 begin
-  for r in select app_id, job_key from jobs
-            where parent_id = p_job_id and status = 'running' order by job_id loop
-    perform interrupt_job(r.app_id, r.job_key, p_reason, p_code, p_throw, true, p_expire);
+  for r in select app_id, job_key from unnest(p_tree) with ordinality as t(job_id, place) join jobs using (job_id)
+            where status = 'running' order by place loop
+    perform interrupt_job(r.app_id, r.job_key, p_reason, p_code, p_throw, false, p_expire);
   end loop;
 end;
 $$;
 
-comment on function hotmesh._interrupt_children is 'Interrupt what a job has started, and what that has started.';
+comment on function hotmesh._interrupt_children is
+  'Interrupt what a job has started, and what that has started: those of a locked tree that still run.';
+
+
+-- All in the order of their ids, as complete_tasks locks the jobs of a batch: one by one down the tree, this
+-- could deadlock with it. A job that was born meanwhile means to begin again; its parent is locked then.
+create or replace function hotmesh._lock_tree(p_job_id uuid)
+returns uuid[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_tree  uuid[];
+begin
+  for i in 1 .. 100 loop
+    begin
+      v_tree := _tree(p_job_id);
+      perform from jobs where job_id = any(v_tree) order by job_id for no key update;
+      if _tree(p_job_id) <@ v_tree then
+        return v_tree;
+      end if;
+      raise exception using errcode = 'MHRTY';
+    exception when sqlstate 'MHRTY' then
+      null;  -- gives the locks back
+    end;
+  end loop;
+  raise exception using errcode = '40001', message = 'the tree of this job grows too quickly; try again';
+end;
+$$;
+
+comment on function hotmesh._lock_tree is 'Lock a job and all that runs below it; answers them, parents first.';
+
+
+create or replace function hotmesh._tree(p_job_id uuid)
+returns uuid[]
+language sql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+  with recursive tree as (
+    select p_job_id as job_id, 0 as level
+    union all
+    select c.job_id, tree.level + 1 from tree join jobs c on c.parent_id = tree.job_id
+     where c.status = 'running'
+  )
+  select array_agg(job_id order by level, job_id) from tree;
+$$;
+
+comment on function hotmesh._tree is 'A job and the running jobs that it and they have started, parents first.';
 
 
 -- Every end of a job passes here. A job that merely completes has nothing left to clear away.

@@ -514,12 +514,12 @@ CREATE FUNCTION hotmesh._held(p_data jsonb) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._held(p_data jsonb) IS 'A step''s data as a member of a context, or nothing if there is none.';
 
-CREATE FUNCTION hotmesh._interrupt_children(p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval) RETURNS void
+CREATE FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._interrupt_children(p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval) IS 'Interrupt what a job has started, and what that has started.';
+COMMENT ON FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) IS 'Interrupt what a job has started, and what that has started: those of a locked tree that still run.';
 
 CREATE FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -596,6 +596,13 @@ CREATE FUNCTION hotmesh._lock_escalation(p_id uuid) RETURNS hotmesh.escalations
     AS …;
 
 COMMENT ON FUNCTION hotmesh._lock_escalation(p_id uuid) IS 'Lock one escalation, waiting for whoever holds it; null if there is none.';
+
+CREATE FUNCTION hotmesh._lock_tree(p_job_id uuid) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._lock_tree(p_job_id uuid) IS 'Lock a job and all that runs below it; answers them, parents first.';
 
 CREATE FUNCTION hotmesh._nesting(p_job_id uuid) RETURNS integer
     LANGUAGE sql STABLE
@@ -876,6 +883,13 @@ CREATE FUNCTION hotmesh._told(p_error jsonb) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._told(p_error jsonb) IS 'A step''s error, as text, as a member of a context, or nothing if there is none.';
+
+CREATE FUNCTION hotmesh._tree(p_job_id uuid) RETURNS uuid[]
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._tree(p_job_id uuid) IS 'A job and the running jobs that it and they have started, parents first.';
 
 CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) RETURNS hotmesh.move
     LANGUAGE plpgsql
@@ -3541,7 +3555,7 @@ REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM
 
 REVOKE ALL ON FUNCTION hotmesh._held(p_data jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._interrupt_children(p_job_id uuid, p_reason text, p_code integer, p_throw boolean, p_expire interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -3564,6 +3578,8 @@ REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs json
 REVOKE ALL ON FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._lock_tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
 
@@ -3630,6 +3646,8 @@ REVOKE ALL ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) FROM PUBLIC
 REVOKE ALL ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._told(p_error jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
 

@@ -1,5 +1,7 @@
 """The generated SQL: the same for the same document, whole, reviewable, and nobody's back door."""
 
+# ruff: noqa: E501 (a line of a document is not to be broken)
+
 from __future__ import annotations
 
 import os
@@ -92,7 +94,7 @@ def everywhere(text: str) -> str:
     """)  # fmt: skip
 
 
-# the text --------------------------------------------------------------------------------------------
+# the text -----------------------------------------------------------------------------------------
 
 
 def test_the_same_document_gives_the_same_bytes_in_any_interpreter():
@@ -148,7 +150,7 @@ def test_every_example_installs_with_psql(app, server, dsn, tmp_path, document_f
     assert "deployed" in done.stdout
 
 
-# hostile text ----------------------------------------------------------------------------------------
+# hostile text -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:20]))
@@ -247,7 +249,7 @@ def test_names_that_differ_only_in_case_or_signs_have_functions_of_their_own(app
     assert app.run() == {name: f"of {name}" for name in names}
 
 
-# deploying -------------------------------------------------------------------------------------------
+# deploying ----------------------------------------------------------------------------------------
 
 
 def test_deploying_twice_changes_nothing(app):
@@ -324,7 +326,7 @@ def test_long_pipes_and_wide_maps_compile(app):
     assert data == {f"k{n}": n for n in range(300)} | {"sum": 102}
 
 
-# HotMesh.deploy --------------------------------------------------------------------------------------
+# HotMesh.deploy -----------------------------------------------------------------------------------
 
 BROKEN = {
     "a misspelt activity": ("activities: {t1: {type: trigger}, abc: {type: hook}}\ntransitions: {t1: [{to: abd}]}", "did you mean"),

@@ -106,7 +106,7 @@ async def refused(dsn, callback, data=None, **options) -> JobFailed:
     return caught.value
 
 
-# callbacks -------------------------------------------------------------------------------------------
+# callbacks ----------------------------------------------------------------------------------------
 
 
 async def twice(data):
@@ -242,7 +242,7 @@ async def test_a_worker_that_could_not_work_is_refused(dsn, options):
             Worker(client, topics={"do": 5})
 
 
-# what goes wrong in a callback -----------------------------------------------------------------------
+# what goes wrong in a callback --------------------------------------------------------------------
 
 
 class Coded(Exception):
@@ -389,7 +389,7 @@ async def test_one_bad_answer_leaves_the_others_of_its_batch_alone(dsn):
     assert [isinstance(outcome, JobFailed) for outcome in outcomes] == [n == 7 for n in range(20)]
 
 
-# retries ---------------------------------------------------------------------------------------------
+# retries ------------------------------------------------------------------------------------------
 
 
 async def test_a_failed_task_is_executed_again_as_the_policy_says(dsn):
@@ -445,7 +445,7 @@ async def test_without_a_policy_there_is_one_attempt(dsn):
     assert attempts == [1]
 
 
-# HotMesh ---------------------------------------------------------------------------------------------
+# HotMesh ------------------------------------------------------------------------------------------
 
 
 async def test_a_job_that_does_not_end_in_time_goes_on(dsn):
@@ -531,7 +531,7 @@ async def test_an_input_that_cannot_be_stored_starts_nothing(dsn, data):
         assert list(await mesh.list()) == []
 
 
-# the end of a worker ---------------------------------------------------------------------------------
+# the end of a worker ------------------------------------------------------------------------------
 
 
 async def test_stopping_lets_what_runs_finish_and_takes_no_more(dsn):
@@ -600,7 +600,7 @@ async def test_stopping_does_not_wait_for_a_database_that_is_gone(dsn, clones):
             await worker.stop()
 
 
-# connections that break ------------------------------------------------------------------------------
+# connections that break ---------------------------------------------------------------------------
 
 
 def cut(dsn) -> int:
@@ -621,37 +621,32 @@ async def test_results_arrive_though_every_connection_is_cut_meanwhile(dsn):
         await release.wait()
         return {"y": data["x"]}
 
-    async with mesh_of(dsn) as mesh, await Client.connect(dsn, pool_size=1) as other:
-        async with Worker(other, topics={"do": callback}):
-            for n in range(5):
-                await mesh.pub("start", {"x": n}, job_key=f"k{n}")
-            await until(lambda: asyncio.sleep(0, len(started) == 5))
+    async with serving(dsn, callback) as mesh:
+        for n in range(5):
+            await mesh.pub("start", {"x": n}, job_key=f"k{n}")
+        await until(lambda: asyncio.sleep(0, len(started) == 5))
 
-            assert cut(dsn) > 2
-            release.set()
+        assert cut(dsn) > 2
+        release.set()
 
-            fresh = HotMesh(await Client.connect(dsn, pool_size=1), "t")
-            jobs = [await ended(fresh, f"k{n}") for n in range(5)]
-            await fresh.client.close()
+        async with await Client.connect(dsn, pool_size=1) as client:
+            jobs = [await ended(HotMesh(client, "t"), f"k{n}") for n in range(5)]
 
     assert [job.data["y"] for job in jobs] == list(range(5))
     assert sorted(started) == list(range(5))
 
 
 async def test_a_worker_that_was_cut_off_while_idle_hears_the_next_job(dsn):
-    async with mesh_of(dsn) as mesh, await Client.connect(dsn, pool_size=1) as other:
-        async with Worker(other, topics={"do": twice}):
-            cut(dsn)
-            fresh = HotMesh(await Client.connect(dsn, pool_size=2), "t")
+    async with serving(dsn, twice):
+        cut(dsn)
 
-            job = await fresh.pubsub("start", {"x": 1}, timeout="10 seconds")
+        async with await Client.connect(dsn, pool_size=2) as client:
+            job = await HotMesh(client, "t").pubsub("start", {"x": 1}, timeout="10 seconds")
 
-            await fresh.client.close()
     assert job.data == {"y": 2}
-    assert mesh.app_id == "t"
 
 
-# leases ----------------------------------------------------------------------------------------------
+# leases -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["async def", "def", "async def that blocks the loop"])
@@ -673,9 +668,11 @@ async def test_the_heartbeat_keeps_the_lease_of_a_long_callback(dsn, kind):
         return {"y": len(calls)}
 
     callback = plainly_long if kind == "def" else long
-    async with serving(dsn, callback, lease=f"{lease} seconds") as mesh:
-        async with Worker(mesh.client, topics={"do": callback}, lease=f"{lease} seconds"):
-            job = await mesh.pubsub("start", timeout="20 seconds")
+    async with (
+        serving(dsn, callback, lease=f"{lease} seconds") as mesh,
+        Worker(mesh.client, topics={"do": callback}, lease=f"{lease} seconds"),
+    ):
+        job = await mesh.pubsub("start", timeout="20 seconds")
         [step] = await mesh.steps(job.job_key)
 
     assert calls == [1]
@@ -697,7 +694,8 @@ async def test_a_late_result_is_refused_by_the_database_and_logged(dsn, db, capl
             await until(lambda: asyncio.sleep(0, bool(calls)))
             # As if this lease had lapsed, and another worker had taken the task and died.
             db.execute(
-                "update hotmesh.tasks set token = gen_random_uuid(), leased_until = clock_timestamp()"
+                """update hotmesh.tasks
+                      set token = gen_random_uuid(), leased_until = clock_timestamp()"""
             )
             release.set()
 
@@ -735,7 +733,7 @@ async def test_a_task_whose_lease_is_lost_is_cancelled(dsn, db, caplog):
     assert any("lost the lease" in record.getMessage() for record in caplog.records)
 
 
-# how quick, how quiet --------------------------------------------------------------------------------
+# how quick, how quiet -----------------------------------------------------------------------------
 
 
 async def test_a_sleep_of_a_second_ends_within_a_tenth_of_when_it_is_due(dsn):

@@ -96,7 +96,9 @@ def evaluate(connection: psycopg.Connection, vector: Vector) -> object:
     query = QUERY.format(context=context, code=vector.get("code", 200), expression=expression)
     with connection.transaction(force_rollback=True):
         try:
-            connection.execute(f"set local timezone = {quote(vector.get('tz', 'UTC'))}".encode())
+            connection.execute(
+                f"set local hotmesh.pipe_timezone = {quote(vector.get('tz', 'UTC'))}".encode()
+            )
             for statement in expressions.auxiliary:
                 connection.execute(statement.encode())
             row = connection.execute(query.encode()).fetchone()

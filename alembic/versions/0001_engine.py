@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "ca2d520f3a0f"
+functions = "67b39017e3af"
 
 
 def upgrade() -> None:

@@ -223,7 +223,7 @@ def test_a_second_retry_of_a_batch_leaves_the_first_alone(engine):
     engine.deploy(WORK)
     for key in "ab":
         engine.publish(job_key=key)
-    one, two = engine.claim()
+    one, two = sorted(engine.claim(), key=lambda task: task.job_key)
     policy = {"maximum_attempts": 3}
 
     engine.complete(one.failed("one", retry=policy), two.failed("two", retry=policy))

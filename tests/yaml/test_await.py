@@ -1,5 +1,7 @@
 """Await: a graph starts another and takes its result, or goes on at once."""
 
+# ruff: noqa: E501 (a line of a document is not to be broken)
+
 from __future__ import annotations
 
 import json
@@ -127,7 +129,7 @@ def test_an_interrupted_parent_leaves_its_child_alone_and_hears_nothing_of_it(ap
     assert app.done("c") == {"answer": 1}
 
 
-# a child that nobody waits for -----------------------------------------------------------------------
+# a child that nobody waits for --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_anything_else_waits(app, rule):
     assert app.done(key)["saw"] == 1
 
 
-# collisions ------------------------------------------------------------------------------------------
+# collisions ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("child", [CHILD, WORKING_CHILD])
@@ -188,7 +190,7 @@ def test_the_key_of_an_expired_child_is_free(app, at):
     assert app.done(app.publish({"id": "c", "n": 2}))["answer"] == 2
 
 
-# nesting ---------------------------------------------------------------------------------------------
+# nesting ------------------------------------------------------------------------------------------
 
 LEVEL = """
 subscribes: level{n}

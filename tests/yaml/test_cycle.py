@@ -1,5 +1,7 @@
 """Cycles: a branch goes back to an ancestor, which is left once more at a new dimension."""
 
+# ruff: noqa: E501 (a line of a document is not to be broken)
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """Where errors go: transitions take them by their code, or they end the job."""
 
+# ruff: noqa: E501 (a line of a document is not to be broken)
+
 from __future__ import annotations
 
 import json
@@ -177,7 +179,7 @@ def test_any_shape_of_error_payload_is_kept_as_one(app, data):
     assert "message" in error
 
 
-# what throws in a map ----------------------------------------------------------------------------
+# what throws in a map -----------------------------------------------------------------------------
 
 THROW = "{'@pipe': [['{t1.output.data.missing}'], ['{@string.toUpperCase}']]}"
 

@@ -187,7 +187,7 @@ def test_a_worker_may_be_chosen_by_each_job(app):
     assert app.run({"kind": "y", "second": "q"}, work__y={"by": "y"}, q={}) == {"by": "y"}
 
 
-# the job's data ------------------------------------------------------------------------------------
+# the job's data -----------------------------------------------------------------------------------
 
 
 def chain(*maps: str) -> str:
@@ -277,7 +277,7 @@ def test_the_metadata_of_the_job_is_there(app):
     }
 
 
-# the trigger ---------------------------------------------------------------------------------------
+# the trigger --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("data", [{}, {"x": 1}, [1], "text", 5, None])
@@ -349,7 +349,7 @@ def test_an_entity_may_be_computed_and_is_overridden_by_the_call(app):
     assert app.job(app.publish()).entity is None
 
 
-# pipes ---------------------------------------------------------------------------------------------
+# pipes --------------------------------------------------------------------------------------------
 
 
 def test_nested_pipes_feed_the_row_after_them(app):

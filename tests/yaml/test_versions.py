@@ -1,5 +1,7 @@
 """Versions, apps, private topics and expiry: what surrounds a graph."""
 
+# ruff: noqa: E501 (a line of a document is not to be broken)
+
 from __future__ import annotations
 
 import psycopg
@@ -150,7 +152,7 @@ def test_two_apps_whose_names_run_together_keep_their_own_functions(app):
     }  # fmt: skip
 
 
-# topics ----------------------------------------------------------------------------------------------
+# topics -------------------------------------------------------------------------------------------
 
 
 def test_a_private_graph_is_reached_by_its_own_topic_and_by_await(app):
@@ -179,7 +181,7 @@ def test_an_unknown_topic_says_which_there_are(app):
     assert "start" in caught.value.diag.message_hint
 
 
-# expiry ----------------------------------------------------------------------------------------------
+# expiry -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -244,7 +246,7 @@ def _break(_data):
     raise Failure()
 
 
-# what is announced -----------------------------------------------------------------------------------
+# what is announced --------------------------------------------------------------------------------
 
 
 def test_an_announcement_goes_to_a_channel_that_can_be(app):
