@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 Callback = Callable[..., Any]
 
 _LANES = 2
+_CRUMBS = 12  # fewer results are not worth a call of their own while another lane is out
 # How long an idle worker waits before it looks again, and how long at least when something is due.
 # The first looks come soon: a task committed while the worker lay down was not rung for.
 _QUIET = ((0.01, 0.002), (0.1, 0.01), (1.2, 0.02))
@@ -117,7 +118,6 @@ class Worker:
         self._queues = list(topics)
         self._retry = None if retry is None else retry.as_json()
         self._concurrency = concurrency
-        self._share = -(-concurrency // _LANES)
         self._lease = duration(lease)
         self._drain = duration(drain).total_seconds()
         self._heartbeat = Heartbeat(client.conninfo, self.name, self._lease, self._lost)
@@ -220,11 +220,16 @@ class Worker:
     def _room(self) -> int:
         """What a lane may ask for: its share, so that one computes while another commits."""
         free = self._concurrency - len(self._running) - self._promised
-        return max(0, min(free, self._share))
+        return max(0, min(free, -(-self._concurrency // _LANES)))
+
+    def _share(self) -> int:
+        """How many results a lane takes: its part, so that the other has work; never crumbs."""
+        return max(_CRUMBS, -(-(len(self._results) + len(self._running)) // _LANES))
 
     async def _exchange(self, connection: AsyncConnection[Any]) -> None:
         """Send what is ready, and come back with the next tasks."""
-        sent, self._results = self._results[: self._share], self._results[self._share :]
+        share = self._share()
+        sent, self._results = self._results[:share], self._results[share:]
         room = 0 if self._stopping else self._room()
         self._promised += room
         self._exchanges += 1

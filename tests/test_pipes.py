@@ -68,7 +68,7 @@ def evaluated(pipes: psycopg.Connection, *rows: object) -> object:
     return vectors.evaluate(pipes, {"rules": list(rows), "context": {}})
 
 
-@pytest.mark.parametrize("name", ["pipe", "mapper", "transition"])
+@pytest.mark.parametrize("name", ["pipe", "pipe_tz", "mapper", "transition"])
 def test_the_vectors_come_out_as_in_hotmesh(pipes, name):
     _, failures = vectors.check(pipes, VECTORS / f"{name}.json")
 
