@@ -288,6 +288,7 @@ class Worker:
         if claimed:
             self._quiet = 0
         for task in claimed:
+            self._lost(task.task_id)  # a lapsed lease of our own: what runs has no token any more
             self._running[task.task_id] = asyncio.create_task(self._execute(task))
         for task in tasks:
             if task.outcome not in ("claimed", "completed", "retrying"):
@@ -327,7 +328,8 @@ class Worker:
             result = await self._result(task)
             self._results.append(result)  # not before: a lane may have taken the list meanwhile
         finally:
-            self._running.pop(task.task_id, None)
+            if self._running.get(task.task_id) is asyncio.current_task():
+                del self._running[task.task_id]
             self._wake.set()
 
     async def _result(self, task: Task) -> str:

@@ -17,6 +17,7 @@ begin
   perform _require_name(v_app, 'app_id');
   perform _require_name(v_version, 'version');
 
+  lock table versions in share row exclusive mode;  -- one deployment at a time
   insert into apps (app_id, created_at, updated_at) values (v_app, clock(), clock())
   on conflict (app_id) do update set updated_at = excluded.updated_at;
 
@@ -37,6 +38,7 @@ begin
           p_manifest ->> 'source', clock())
   returning versions.version_id into version_id;
   perform _store_plan(version_id, p_manifest);
+  perform _replace_dispatch();
   outcome := 'deployed';
 end;
 $$;
@@ -69,6 +71,28 @@ end;
 $$;
 
 comment on function hotmesh._store_plan is 'Write the graphs, activities and hooks of a new version.';
+
+
+-- The hot path calls generated functions by static SQL: this is the one place that is rewritten.
+create or replace function hotmesh._replace_dispatch()
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_cases  text := (select string_agg(format(
+             '  when %s then return hotmesh_app.%I(p_leg, p_activity, c, p_code);', version_id, dispatcher),
+             E'\n' order by version_id desc) from versions);
+begin
+  execute 'create or replace function hotmesh_app.dispatch(p_version_id integer, p_leg text, '
+       || 'p_activity text, c jsonb, p_code integer) returns jsonb language plpgsql volatile as '
+       || quote_literal(E'begin\n  case p_version_id\n' || v_cases || E'\n  end case;\nend;');
+end;
+$$;
+
+comment on function hotmesh._replace_dispatch is
+  'Write hotmesh_app.dispatch() anew, the door to the functions of every deployed version.';
 
 
 create or replace function hotmesh.activate_app(p_app text, p_version text)

@@ -112,7 +112,7 @@ declare
   v_named   jsonb := '{}';
 begin
   if (_plan(p_version.version_id, p_graph.trigger)).enters then
-    v_named := _evaluate_one(p_version, 'enter', p_graph.trigger, jsonb_build_object(
+    v_named := hotmesh_app.dispatch(p_version.version_id, 'enter', p_graph.trigger, jsonb_build_object(
                  '$self', jsonb_build_object('input',  jsonb_build_object('data', p_data),
                                              'output', jsonb_build_object('data', p_data)),
                  p_graph.trigger, jsonb_build_object('input', jsonb_build_object('data', p_data))), 200);
@@ -340,13 +340,13 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_version  versions := (select v from versions v where v.version_id = p_job.version_id);
   v_graph    graphs := (select g from graphs g where g.version_id = p_job.version_id and g.topic = p_job.topic);
   v_move     move := _trigger(p_job.job_id, v_graph, (select input from job_data where job_id = p_job.job_id));
   v_answer   jsonb;
   v_seconds  double precision;
 begin
-  v_answer := _evaluate_one(v_version, 'expire', v_graph.trigger, _context('expire', v_move), 200) -> 'seconds';
+  v_answer := hotmesh_app.dispatch(p_job.version_id, 'expire', v_graph.trigger, _context('expire', v_move), 200)
+              -> 'seconds';
   if jsonb_typeof(v_answer) in ('number', 'string') then
     v_seconds := pipe_to_number(v_answer);
   end if;

@@ -583,15 +583,13 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_docs  jsonb[] := array_fill(null::jsonb, array[cardinality(p_moves)]);
-  v_doc   jsonb;
   a       activities;
 begin
   for i in 1 .. cardinality(p_moves) loop
     a := p_moves[i].plan;
     if (p_leg = 'enter' and a.enters) or (p_leg <> 'enter' and a.leaves) then
-      execute format('select hotmesh_app.%I($1, $2, $3, $4)', a.dispatcher) into v_doc
-        using p_leg, a.activity, _context(p_leg, p_moves[i]), p_moves[i].code;
-      v_docs[i] := v_doc;
+      v_docs[i] := hotmesh_app.dispatch(a.version_id, p_leg, a.activity, _context(p_leg, p_moves[i]),
+                                        p_moves[i].code);
     end if;
   end loop;
   return v_docs;
@@ -600,26 +598,6 @@ $$;
 
 comment on function hotmesh._evaluate is
   'Ask the generated functions what moves mean; null for a move that needs none, {error} where one threw.';
-
-
-create or replace function hotmesh._evaluate_one(
-  p_version hotmesh.versions, p_leg text, p_activity text, p_context jsonb, p_code integer
-)
-returns jsonb
-language plpgsql
-volatile
-set search_path = hotmesh, pg_temp
-as $$
-declare
-  v_doc  jsonb;
-begin
-  execute format('select hotmesh_app.%I($1, $2, $3, $4)', p_version.dispatcher)
-     into v_doc using p_leg, p_activity, p_context, p_code;
-  return v_doc;
-end;
-$$;
-
-comment on function hotmesh._evaluate_one is 'Ask a version''s generated functions one thing, in a given context.';
 
 
 create or replace function hotmesh._context(p_leg text, p_move hotmesh.move)

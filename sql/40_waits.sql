@@ -312,7 +312,7 @@ begin
   for v in select versions.* from versions join hooks using (version_id)
             where app_id = p_app and topic = p_topic
             order by version_id = v_active desc, version_id desc loop
-    v_doc := _evaluate_one(v, 'match', p_topic, jsonb_build_object(
+    v_doc := hotmesh_app.dispatch(v.version_id, 'match', p_topic, jsonb_build_object(
       '$hook', jsonb_build_object('data', p_data),
       '$self', jsonb_build_object('hook', jsonb_build_object('data', p_data))), 200);
     perform _require(not v_doc ? 'error', 'the signal does not fit the hook: ' || (v_doc #>> '{error,message}'));

@@ -125,18 +125,26 @@ as $$
 begin
   perform _require(jsonb_typeof(p_results) = 'array', 'p_results must be an array',
                    'of results: {task_id, token, status, code, data}');
+  if jsonb_path_exists(p_results, '$[*] ? (@.type() <> "object")') then
+    p_results := (select jsonb_agg(case jsonb_typeof(e) when 'object' then e else '{}' end)
+                    from jsonb_array_elements(p_results) e);
+  end if;
   return array(
     select row(x.task_id,
-               case when x.named then split_part(x.task_id, '/', 1)::uuid end,
-               case when x.named then split_part(x.task_id, '/', 2)::bigint end,
+               case when x.named then left(x.task_id, 36)::uuid end,
+               case when x.named then substr(x.task_id, 38)::bigint end,
                x.token, coalesce(x.status, 'success'),
                case when jsonb_typeof(x.code) = 'number' and x.code::text ~ '^[0-9]{1,9}$'
                     then x.code::integer end,
                x.data, x.retry, null)::result
-      from (select r.*, r.task_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,18}$' as named
-              from jsonb_array_elements(p_results) e
-             cross join lateral jsonb_to_record(case jsonb_typeof(e) when 'object' then e else '{}' end)
-                as r(task_id text, token text, status text, code jsonb, data jsonb, retry jsonb)) x);
+      from (select r.*, coalesce(length(task_id) between 38 and 55
+                     and translate(left(task_id, 36), '0123456789abcdef', 'xxxxxxxxxxxxxxxx')
+                         = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'
+                     and translate(substr(task_id, 37), '0123456789', '') = '/'
+                     and substr(task_id, 37, 1) = '/', false) as named
+              from jsonb_to_recordset(p_results)
+                as r(task_id text, token text, status text, code jsonb, data jsonb, retry jsonb)
+            offset 0) x);
 end;
 $$;
 

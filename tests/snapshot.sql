@@ -377,13 +377,6 @@ CREATE FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) RETURNS js
 
 COMMENT ON FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) IS 'Ask the generated functions what moves mean; null for a move that needs none, {error} where one threw.';
 
-CREATE FUNCTION hotmesh._evaluate_one(p_version hotmesh.versions, p_leg text, p_activity text, p_context jsonb, p_code integer) RETURNS jsonb
-    LANGUAGE plpgsql
-    SET search_path TO 'hotmesh', 'pg_temp'
-    AS …;
-
-COMMENT ON FUNCTION hotmesh._evaluate_one(p_version hotmesh.versions, p_leg text, p_activity text, p_context jsonb, p_code integer) IS 'Ask a version''s generated functions one thing, in a given context.';
-
 CREATE FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -693,6 +686,13 @@ CREATE FUNCTION hotmesh._replace_clock(p_expression text) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION hotmesh._replace_clock(p_expression text) IS 'Let hotmesh_app.clock(), behind the engine''s clock, answer this expression.';
+
+CREATE FUNCTION hotmesh._replace_dispatch() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._replace_dispatch() IS 'Write hotmesh_app.dispatch() anew, the door to the functions of every deployed version.';
 
 CREATE FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -3182,6 +3182,12 @@ CREATE FUNCTION hotmesh_app.clock() RETURNS timestamp with time zone
 
 COMMENT ON FUNCTION hotmesh_app.clock() IS 'What the engine''s clock reads; set_clock and skip_clock replace it.';
 
+CREATE FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activity text, c jsonb, p_code integer) RETURNS jsonb
+    LANGUAGE sql
+    AS …;
+
+COMMENT ON FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activity text, c jsonb, p_code integer) IS 'Leads to the functions of each deployed version; deploy_app replaces it.';
+
 CREATE TABLE hotmesh.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -3533,8 +3539,6 @@ REVOKE ALL ON FUNCTION hotmesh._escalate(p_wait hotmesh.waits, p_job hotmesh.job
 
 REVOKE ALL ON FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._evaluate_one(p_version hotmesh.versions, p_leg text, p_activity text, p_context jsonb, p_code integer) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._failed(p_move hotmesh.move, p_error jsonb) FROM PUBLIC;
@@ -3606,6 +3610,8 @@ REVOKE ALL ON FUNCTION hotmesh._read_results(p_results jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._replace_clock(p_expression text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._replace_dispatch() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) FROM PUBLIC;
 
@@ -4376,3 +4382,5 @@ REVOKE ALL ON FUNCTION hotmesh.tg_escalations_settled_insert() FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh.version() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh_app.clock() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activity text, c jsonb, p_code integer) FROM PUBLIC;

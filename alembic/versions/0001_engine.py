@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "67b39017e3af"
+functions = "f96fc7f69aa3"
 
 
 def upgrade() -> None:

@@ -19,6 +19,12 @@ as 'select clock_timestamp()';
 comment on function hotmesh_app.clock is 'What the engine''s clock reads; set_clock and skip_clock replace it.';
 
 
+create function hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activity text, c jsonb, p_code integer)
+returns jsonb language sql volatile
+as 'select null::jsonb';
+comment on function hotmesh_app.dispatch is 'Leads to the functions of each deployed version; deploy_app replaces it.';
+
+
 -- what was deployed ---------------------------------------------------------------------------------
 
 create table hotmesh.apps (
