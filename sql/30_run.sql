@@ -247,6 +247,8 @@ begin
       else
         leased := leased || t;
       end if;
+    elsif (m.plan).type = 'cycle' then
+      answered := answered || _enter_cycle(m, m.plan, coalesce(v_docs[i], '{}'), p_moves || answered);
     else
       answered := answered || _enter_other(m, coalesce(v_docs[i], '{}'));
     end if;
@@ -277,14 +279,13 @@ begin
   case v_plan.type
     when 'hook'  then return _enter_hook(p_move, v_plan, p_doc);
     when 'await' then return _enter_await(p_move, v_plan, p_doc);
-    when 'cycle' then return _enter_cycle(p_move, v_plan, p_doc);
     else return array[_failed(p_move, jsonb_build_object('code', 500, 'message',
       format('activity %s is of type %s, which this version cannot run', v_plan.activity, v_plan.type)))];
   end case;
 end;
 $$;
 
-comment on function hotmesh._enter_other is 'Enter an activity that is not a worker.';
+comment on function hotmesh._enter_other is 'Enter an activity that is neither a worker nor a cycle.';
 
 
 create or replace function hotmesh._failed(p_move hotmesh.move, p_error jsonb)
@@ -540,9 +541,9 @@ comment on function hotmesh._nesting is 'How many jobs stand above this one.';
 
 
 create or replace function hotmesh._enter_cycle(
-  p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb
+  p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb, p_beside hotmesh.move[]
 )
-returns hotmesh.move[]
+returns hotmesh.move
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
@@ -553,10 +554,14 @@ declare
     else (_step_seen(p_move.job_id, v_ancestor.activity, p_move.dimension, 0)).dimension end;
   v_last      integer := cardinality(v_place);
 begin
-  v_place[v_last] := _next_pass(p_move.job_id, v_ancestor.activity, v_place);
+  -- Another branch may come to the ancestor in the same round, before either has a row to show for it.
+  v_place[v_last] := greatest(_next_pass(p_move.job_id, v_ancestor.activity, v_place),
+    (select max(m.dimension[v_last]) + 1 from unnest(p_beside) m
+      where m.job_id = p_move.job_id and m.activity = v_ancestor.activity
+        and m.dimension[:v_last - 1] = v_place[:v_last - 1]));
   if v_place[v_last] > 10000 then
-    return array[_failed(p_move, jsonb_build_object('code', 508, 'message',
-      format('activity %s has cycled 10000 times', v_ancestor.activity)))];
+    return _failed(p_move, jsonb_build_object('code', 508, 'message',
+      format('activity %s has cycled 10000 times', v_ancestor.activity)));
   end if;
 
   p_move.plan := v_ancestor;
@@ -565,7 +570,7 @@ begin
   p_move.status := 'success';
   p_move.code := 200;
   p_move.output := coalesce(p_doc -> 'input', '{}');
-  return array[p_move];
+  return p_move;
 end;
 $$;
 

@@ -21,17 +21,23 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_key     text := case when p_topic is not null then coalesce(p_key, 'undefined') end;
+  v_moves   move[] := '{}';
   v_letter  letters;
   v_wait    waits;
 begin
   if p_topic is not null then
     perform _require_name(v_key, format('the key of a signal on %s', p_topic));
-    v_letter := _take_letter(p_job.app_id, p_topic, v_key);
-    if v_letter.seq is not null then
-      p_move.status := v_letter.status;
+    loop
+      v_letter := _take_letter(p_job.app_id, p_topic, v_key);
+      exit when v_letter.seq is null;
+      p_move.status := _closing(v_letter.status, v_letter.code);
       p_move.code := v_letter.code;
-      return array[_with_answer(p_move, 'signal', v_letter.data)];
-    end if;
+      v_moves := v_moves || _with_answer(p_move, 'signal', v_letter.data);
+      if p_move.status <> 'pending' then
+        return v_moves;
+      end if;
+      p_move.dimension := _next_place(p_move.dimension);
+    end loop;
   end if;
 
   insert into waits (job_id, kind, activity, dimension, app_id, topic, key, due_at, input, output, created_at)
@@ -46,7 +52,7 @@ begin
   if p_escalation is not null and p_topic is not null then
     perform _escalate(v_wait, p_job, p_escalation);
   end if;
-  return '{}';
+  return v_moves;
 end;
 $$;
 
@@ -165,6 +171,29 @@ $$;
 comment on function hotmesh._answered is 'The move that leaves the step of a wait with its answer.';
 
 
+create or replace function hotmesh._closing(p_status text, p_code integer)
+returns text
+language sql
+immutable
+as $$
+  select case when p_code = 202 and p_status = 'success' then 'pending' else p_status end;
+$$;
+
+comment on function hotmesh._closing is
+  'The status of a signal: code 202 says more will follow, so that the wait stays open (pending).';
+
+
+create or replace function hotmesh._next_place(p_dimension integer[])
+returns integer[]
+language sql
+immutable
+as $$
+  select p_dimension[:cardinality(p_dimension) - 1] || p_dimension[cardinality(p_dimension)] + 1;
+$$;
+
+comment on function hotmesh._next_place is 'The place of the next step of the same activity beside this one.';
+
+
 create or replace function hotmesh.signal(
   p_app     text,
   p_topic   text,
@@ -280,7 +309,13 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 begin
-  if p_status <> 'pending' and p_code <> 202 then
+  if _closing(p_status, p_code) = 'pending' then
+    -- The wait stays for the next signal, whose step will stand beside this one's.
+    update waits set dimension = _next_place(dimension) where job_id = p_wait.job_id and seq = p_wait.seq;
+    if not found then
+      return false;
+    end if;
+  else
     if not _close_wait(p_wait) then
       return false;
     end if;
@@ -288,7 +323,7 @@ begin
       perform _settle_escalation(p_wait, p_escalation_status, p_data);
     end if;
   end if;
-  perform _run(array[_answered(p_wait, p_status, p_code, p_data)]);
+  perform _run(array[_answered(p_wait, _closing(p_status, p_code), p_code, p_data)]);
   return true;
 end;
 $$;

@@ -18,9 +18,10 @@ from psycopg.types.json import Jsonb
 from hotmesh_pg.compiler import compile_text
 
 # What an engine owns: its rows tell whether a call has changed anything.
-TABLES = (
-    "jobs job_data steps tasks waits mailbox letters timers escalations workers_waiting apps versions"
-).split()
+TABLES = [
+    *("apps", "versions", "jobs", "job_data", "steps", "tasks", "waits", "mailbox", "letters"),
+    *("timers", "escalations", "workers_waiting"),
+]
 
 
 @dataclass(frozen=True, slots=True)

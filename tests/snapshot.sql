@@ -307,6 +307,12 @@ CREATE FUNCTION hotmesh._close_wait(p_wait hotmesh.waits) RETURNS boolean
 
 COMMENT ON FUNCTION hotmesh._close_wait(p_wait hotmesh.waits) IS 'Remove a wait with its timer and address; true for the one who did it.';
 
+CREATE FUNCTION hotmesh._closing(p_status text, p_code integer) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._closing(p_status text, p_code integer) IS 'The status of a signal: code 202 says more will follow, so that the wait stays open (pending).';
+
 CREATE FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -342,12 +348,12 @@ CREATE FUNCTION hotmesh._enter_await(p_move hotmesh.move, p_plan hotmesh.activit
 
 COMMENT ON FUNCTION hotmesh._enter_await(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) IS 'Start the awaited graph as a child job, and wait for it unless the document says await: false.';
 
-CREATE FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) RETURNS hotmesh.move[]
+CREATE FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb, p_beside hotmesh.move[]) RETURNS hotmesh.move
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) IS 'Go back to an ancestor: it is left once more, with the cycle''s input as its output, at a new dimension.';
+COMMENT ON FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb, p_beside hotmesh.move[]) IS 'Go back to an ancestor: it is left once more, with the cycle''s input as its output, at a new dimension.';
 
 CREATE FUNCTION hotmesh._enter_hook(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -361,7 +367,7 @@ CREATE FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) RETURNS h
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) IS 'Enter an activity that is not a worker.';
+COMMENT ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) IS 'Enter an activity that is neither a worker nor a cycle.';
 
 CREATE FUNCTION hotmesh._escalate(p_wait hotmesh.waits, p_job hotmesh.jobs, p_doc jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -630,6 +636,12 @@ CREATE FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension i
     AS …;
 
 COMMENT ON FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[]) IS 'The first free last index for an activity at a place of the graph.';
+
+CREATE FUNCTION hotmesh._next_place(p_dimension integer[]) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._next_place(p_dimension integer[]) IS 'The place of the next step of the same activity beside this one.';
 
 CREATE FUNCTION hotmesh._notify(p_channel text) RETURNS void
     LANGUAGE plpgsql
@@ -3519,6 +3531,8 @@ REVOKE ALL ON FUNCTION hotmesh._close_mailbox(p_app text, p_topic text, p_key te
 
 REVOKE ALL ON FUNCTION hotmesh._close_wait(p_wait hotmesh.waits) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._closing(p_status text, p_code integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_key text, p_data jsonb, p_status text, p_code integer, p_keep interval) FROM PUBLIC;
@@ -3529,7 +3543,7 @@ REVOKE ALL ON FUNCTION hotmesh._enter(p_moves hotmesh.move[], p_hand hotmesh.han
 
 REVOKE ALL ON FUNCTION hotmesh._enter_await(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb, p_beside hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._enter_hook(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) FROM PUBLIC;
 
@@ -3594,6 +3608,8 @@ REVOKE ALL ON FUNCTION hotmesh._next(p_doc jsonb, p_always text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._next_arrival(p_job_id uuid, p_activity text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._next_place(p_dimension integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._notify(p_channel text) FROM PUBLIC;
 

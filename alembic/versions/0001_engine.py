@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "f96fc7f69aa3"
+functions = "fad46ed1e905"
 
 
 def upgrade() -> None:

@@ -50,8 +50,8 @@ app:
             conditions: {match: [{expected: EXPECTED, actual: '{$self.hook.data.key}'}]}
 """
 KEYS = ["x", "y", "z"]
-OWN = FAMILY.replace("EXPECTED", "'{$job.metadata.jid}'")  # each job waits at an address of its own
-SHARED = FAMILY.replace("EXPECTED", "'{t2.output.data.key}'")  # waits of many jobs queue up at three
+OWN = FAMILY.replace("EXPECTED", "'{$job.metadata.jid}'")  # each job waits at its own address
+SHARED = FAMILY.replace("EXPECTED", "'{t2.output.data.key}'")  # many jobs' waits at three
 
 
 class Actor:
@@ -139,7 +139,7 @@ def drain(engine):
             break
         actor.complete()
         actor.resolve()
-        engine.db.execute("select hotmesh.skip_clock('1 second')")
+        engine.db.execute("select hotmesh.skip_clock('1 hour')")
 
 
 def deadlocks(engine):

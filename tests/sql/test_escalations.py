@@ -453,7 +453,8 @@ ANSWERS = {
     "cancel": lambda e, id_: e.esc("cancel", id_),
     "signal": lambda e, id_: e.signal({"id": "j", "by": "signal"}).outcome,
     "update": lambda e, id_: e.db.execute(
-        """update public.hmsh_escalations set status = 'resolved', resolver_payload = '{"by": "update"}'
+        """update public.hmsh_escalations
+              set status = 'resolved', resolver_payload = '{"by": "update"}'
             where id = %s and status = 'pending' returning 'updated'""",
         (id_,),
     ).fetchall(),
@@ -702,5 +703,3 @@ def test_available_means_that_somebody_else_could_claim_it(ask, row, state, avai
 )
 def test_the_list_answers_its_query(ask, row, query, found):
     assert len(ask.call("list_escalations", query=query)) == found
-
-

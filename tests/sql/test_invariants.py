@@ -57,12 +57,13 @@ BREAKS = {
         {"an ended job has no tasks", "an ended job asks nobody"},
     ),
     "an ended job asks nobody": (
-        "update hotmesh.escalations set status = 'pending', wait_seq = null where workflow_id = 'e'",
+        "update hotmesh.escalations set status = 'pending', wait_seq = null"
+        " where workflow_id = 'e'",
         set(),
     ),
     "a lease has a token of its own": (
-        "update hotmesh.tasks set token = '%s', worker = 'w', leased_until = created_at"
-        " where due_at is null" % NOWHERE,
+        f"update hotmesh.tasks set token = '{NOWHERE}', worker = 'w', leased_until = created_at"
+        " where due_at is null",
         set(),
     ),
     "a step is queued once": (
@@ -89,7 +90,8 @@ BREAKS = {
         set(),
     ),
     "a step was written after its job had ended": (
-        "insert into hotmesh.steps (job_id, activity, dimension, status, code, started_at, ended_at)"
+        "insert into hotmesh.steps"
+        " (job_id, activity, dimension, status, code, started_at, ended_at)"
         " select job_id, 'late', '{0,9}', 'success', 200, ended_at, ended_at + interval '1 hour'"
         " from hotmesh.jobs where job_key = 'e'",
         set(),

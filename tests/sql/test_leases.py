@@ -415,7 +415,7 @@ def test_a_claim_that_makes_no_sense_is_refused(engine, arguments):
 
 
 def test_a_trouble_of_the_moment_is_not_held_against_the_result(engine, session):
-    """What another session holds too long is no fault of the step: the call fails, and is repeated."""
+    """What another session holds too long is no fault of the step: the call is sent again."""
     engine.deploy(STRICT)
     engine.publish(job_key="j")
     [task] = engine.claim()
@@ -488,20 +488,21 @@ def test_the_oldest_job_comes_first(engine, at):
     assert [task.job_key for task in engine.claim(limit=2)] == ["j2"]
 
 
-PLANS = {
-    "nested loops": "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off",
-    "no materialisation": "set enable_material = off; set enable_hashagg = off; set enable_sort = off",
-    "sequential scans": "set enable_indexscan = off; set enable_bitmapscan = off",
+PLANS = {  # what the planner may not use
+    "nested loops": ["hashjoin", "mergejoin", "seqscan"],
+    "no materialisation": ["material", "hashagg", "sort"],
+    "sequential scans": ["indexscan", "indexonlyscan", "bitmapscan"],
 }
 
 
-@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+@pytest.mark.parametrize("without", PLANS.values(), ids=PLANS)
 @pytest.mark.parametrize("limit", [0, 1, 3])
-def test_no_plan_leases_more_than_the_limit(engine, db, plan, limit):
+def test_no_plan_leases_more_than_the_limit(engine, db, without, limit):
     engine.deploy(WORK)
     for n in range(10):
         engine.publish(job_key=f"j{n}")
-    db.execute(plan)
+    for node in without:
+        db.execute(f"set enable_{node} = off")
     db.execute("analyze hotmesh.tasks")
 
     assert len(engine.claim(limit=limit)) == limit

@@ -255,9 +255,7 @@ def test_psql_alone_brings_a_job_to_its_end(engine):
 
     assert (answered, claimed, resolved) == (("delivered", "j"), "claimed", "resolved")
     assert (engine.job("j").status, engine.job("j").data) == ("completed", {"ok": True})
-    assert engine.steps("j") == [
-        (name, "success") for name in ("pass1", "ask", "pass2", "approve")
-    ]
+    assert engine.steps("j") == [(name, "success") for name in ("pass1", "ask", "pass2", "approve")]
 
 
 def test_a_job_of_passthroughs_is_complete_at_once(engine):
@@ -292,3 +290,41 @@ def test_a_job_stays_on_the_version_that_it_started_on(engine):
     [old], [new] = engine.claim("do"), engine.claim("new")
 
     assert (old.job_key, old.version, new.job_key, new.version) == ("old", "1", "new", "2")
+
+
+@pytest.mark.parametrize("branch", ["hook", "worker, topic: do"])
+def test_branches_that_go_back_at_the_same_time_make_a_pass_each(engine, branch):
+    engine.deploy(
+        """
+        app:
+          id: t
+          version: '1'
+          graphs:
+            - subscribes: go
+              activities:
+                t1: {type: trigger}
+                pivot: {type: hook, cycle: true}
+                a: {type: BRANCH}
+                b: {type: BRANCH}
+                c1: {type: cycle, ancestor: pivot, input: {maps: {n: 1}}}
+                c2: {type: cycle, ancestor: pivot, input: {maps: {n: 1}}}
+                end: {type: hook}
+              transitions:
+                t1: [{to: pivot}]
+                pivot:
+                  - {to: a, conditions: {match: [{expected: 0, actual: N}]}}
+                  - {to: b, conditions: {match: [{expected: 0, actual: N}]}}
+                  - {to: end, conditions: {match: [{expected: 1, actual: N}]}}
+                a: [{to: c1}]
+                b: [{to: c2}]
+        """.replace("BRANCH", branch).replace(
+            "N}", "{'@pipe': [['{$self.output.data.n}', 0], ['{@conditional.nullish}']]}}"
+        )
+    )
+
+    engine.publish(job_key="j")
+    engine.complete(*[task.done() for task in engine.claim()])
+
+    assert engine.job("j").status == "completed"
+    assert [name for name, _ in engine.steps("j")].count("pivot") == 3
+    assert [name for name, _ in engine.steps("j")].count("end") == 2

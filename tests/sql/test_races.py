@@ -1,4 +1,4 @@
-"""Races with real sessions: whatever the interleaving, all who are told something are told the truth."""
+"""Races with real sessions: whatever the interleaving, whoever is told something is told so truly."""
 
 from __future__ import annotations
 
@@ -296,7 +296,5 @@ def test_takeovers_and_late_results_leave_one_result_a_step(engine, session):
 
     assert not [a for a in answers if isinstance(a, psycopg.Error)]
     won = [token for tokens in answers for token in tokens]
-    stored = [
-        token for (token,) in engine.ask("select token::text from hotmesh.steps where activity = 'w1'")
-    ]
-    assert sorted(won) == sorted(stored)
+    stored = engine.ask("select token::text from hotmesh.steps where activity = 'w1'")
+    assert sorted(won) == sorted(token for (token,) in stored)

@@ -69,7 +69,9 @@ def test_a_sleep_ends_exactly_when_it_is_due(engine, at, written, seconds):
     assert timers(engine) == 0
 
 
-@pytest.mark.parametrize("written", ["0", "-5", "'{t1.output.data.none}'", "'{t1.output.data.text}'"])
+@pytest.mark.parametrize(
+    "written", ["0", "-5", "'{t1.output.data.none}'", "'{t1.output.data.text}'"]
+)
 def test_a_sleep_that_is_no_time_passes_through(engine, written):
     engine.deploy(SLEEP.replace("SECONDS", written))
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from hotmesh_pg.compiler import compile_text
+
 SLEEPER = """
 activities:
   t1: {type: trigger}
@@ -418,3 +420,58 @@ def test_an_ended_job_asks_nobody(app):
     app.db.execute("select hotmesh.interrupt_job('t', %s)", (key,))
 
     assert asked(app)[0]["status"] == "cancelled"
+
+
+FOLLOWED = """
+app:
+  id: followed
+  version: '1'
+  graphs:
+    - subscribes: followed.go
+      activities:
+        t: {type: trigger}
+        h: {type: hook, job: {maps: {last: '{$self.hook.data.n}'}}}
+        more: {type: hook, job: {maps: {more: '{h.hook.data.n}'}}}
+        done: {type: hook, job: {maps: {done: '{h.hook.data.n}'}}}
+      transitions:
+        t: [{to: h}]
+        h: [{to: more, conditions: {code: 202}}, {to: done}]
+      hooks:
+        followed.say:
+          - to: h
+            conditions: {match: [{expected: k, actual: '{$self.hook.data.id}'}]}
+"""
+
+
+def _say(db, number, code):
+    [(outcome,)] = db.execute(
+        "select outcome from hotmesh.signal('followed', 'followed.say', %s, p_code => %s)",
+        (f'{{"id": "k", "n": {number}}}', code),
+    ).fetchall()
+    return outcome
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 3])
+def test_a_wait_answered_with_202_stays_open_until_a_signal_closes_it(db, before):
+    db.execute(compile_text(FOLLOWED).script().encode())
+    db.execute("select hotmesh.activate_app('followed', '1')")
+    signals = [(1, 202), (2, 202), (3, 200)]
+
+    told = [_say(db, *signal) for signal in signals[:before]]
+    db.execute("select hotmesh.publish('followed', 'followed.go', '{}', 'job')")
+    told += [_say(db, *signal) for signal in signals[before:]]
+
+    [(status, data)] = db.execute(
+        "select status, data from hotmesh.get_job('followed', 'job')"
+    ).fetchall()
+    answers = db.execute(
+        "select (hook ->> 'n')::int, status, dimension from hotmesh.job_steps('followed', 'job')"
+        " where activity = 'h' order by 1"
+    ).fetchall()
+    assert told == ["kept"] * before + ["delivered"] * (3 - before)
+    assert (status, data["last"], data["done"]) == ("completed", 3, 3)
+    assert answers == [
+        (1, "pending", [0, 0]),
+        (2, "pending", [0, 1]),
+        (3, "success", [0, 2]),
+    ]
