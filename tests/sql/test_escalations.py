@@ -560,13 +560,13 @@ def test_a_signal_and_a_resolve_that_cross_do_not_wait_for_each_other(ask, row, 
     holder, resolver, signaller = session(autocommit=False), session(), session()
     holder.ask("select from hotmesh.jobs for no key update")
 
-    one = Later(lambda: resolver.esc("resolve", row.id))
-    assert is_waiting_for_a_lock(ask.db, resolver.pid)
-    two = Later(lambda: signaller.signal({"id": "j"}).outcome)
+    one = Later(lambda: signaller.signal({"id": "j"}).outcome)
     assert is_waiting_for_a_lock(ask.db, signaller.pid)
+    two = Later(lambda: resolver.esc("resolve", row.id))
+    assert is_waiting_for_a_lock(ask.db, resolver.pid)
     holder.db.rollback()
 
-    assert (one.result(), two.result()) == ("resolved", "kept")
+    assert (one.result(), two.result()) == ("delivered", "already_resolved")
 
 
 @pytest.mark.parametrize("verb", ["resolve", "cancel"])

@@ -1,4 +1,4 @@
-"""Races with real sessions: whatever the interleaving, whoever is told something is told so truly."""
+"""Races of real sessions: whatever the interleaving, what anybody is told is true."""
 
 from __future__ import annotations
 
