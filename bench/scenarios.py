@@ -15,10 +15,8 @@ from psycopg.types.json import Jsonb
 
 from bench import graphs
 from bench.cluster import Cluster, worker
-from hotmesh_pg import db
 from hotmesh_pg.client import Client
 from hotmesh_pg.hotmesh import HotMesh
-from hotmesh_pg.jobs import Started
 
 IN_FLIGHT = 50
 _CONNECTIONS = 8
@@ -229,14 +227,8 @@ class _Publisher:
         self._endings = await self._client.endings()
 
     async def __call__(self, _number: int) -> None:
-        [started] = await db.fetch(
-            self._client.source,
-            Started,
-            "publish",
-            app=self._app,
-            topic=f"{self._app}.go",
-            data=Jsonb({"n": 1}),
-            options=Jsonb({"announce": self._endings.channel}),
+        started = await self._client.publisher.publish(
+            self._app, f"{self._app}.go", {"n": 1}, None, {"announce": self._endings.channel}
         )
         if not await self._endings.wait(started.job_id, 60):
             raise RuntimeError(f"job {started.job_key} has not ended within a minute")

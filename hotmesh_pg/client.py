@@ -19,6 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 from hotmesh_pg.db import Enlisted, Source
 from hotmesh_pg.escalations import Escalations
 from hotmesh_pg.notify import Listener
+from hotmesh_pg.publisher import Publisher
 
 _REMEMBERED = 10_000
 
@@ -33,6 +34,7 @@ class Client:
     def __init__(self, pool: Source) -> None:
         self.source = pool
         self.escalations = Escalations(pool)
+        self.publisher = Publisher(pool)
         self._endings: Endings | None = None
         self._owns_pool = False
 

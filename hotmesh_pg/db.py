@@ -92,6 +92,11 @@ def extend_leases(
     return [str(row[0]) for row in cursor.fetchall()]
 
 
+async def relax_leases(connection: AsyncConnection[Any]) -> None:
+    """Let this session's claims not wait for the disk: a lease lost in a crash has lapsed."""
+    await connection.execute("select set_config('hotmesh.lease_commit', 'off', false)")
+
+
 async def listen(connection: AsyncConnection[Any], channel: str) -> None:
     """Hear what is notified on a channel."""
     await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))

@@ -164,15 +164,8 @@ class HotMesh:
 
     async def _publish(self, topic: str, data: Any, job_key: str | None, **options: Any) -> Started:
         given = {name: value for name, value in options.items() if value is not None}
-        [started] = await db.fetch(
-            self._source,
-            Started,
-            "publish",
-            app=self.app_id,
-            topic=topic,
-            data=db.json({} if data is None else data),
-            job_key=job_key,
-            options=db.json(given) if given else None,
+        started = await self.client.publisher.publish(
+            self.app_id, topic, {} if data is None else data, job_key, given
         )
         if started.outcome == "duplicate":
             raise DuplicateJob(started.job_key)

@@ -38,9 +38,10 @@ log = logging.getLogger(__name__)
 Callback = Callable[..., Any]
 
 _LANES = 2
-_CRUMBS = 12  # fewer results are not worth a call of their own while another lane is out
+_CRUMBS = 25  # fewer results are not worth a call of their own while another lane is out
 # How long an idle worker waits before it looks again, and how long at least when something is due.
 # The first looks come soon: a task committed while the worker lay down was not rung for.
+_HUSH = 0.005
 _QUIET = ((0.01, 0.002), (0.1, 0.01), (1.2, 0.02))
 _LOOKS = tuple(wait for wait, _ in _QUIET)
 _REGISTER_EVERY = 20.0  # an idle worker says now and then that it still has room
@@ -196,6 +197,7 @@ class Worker:
                 connection = await self._client.new_connection()
                 async with connection:
                     attempt = 0
+                    await db.relax_leases(connection)
                     await self._serve(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError, OSError):
                 attempt += 1
@@ -300,6 +302,8 @@ class Worker:
         """Sleep until something is due, somebody rings, or a second has passed."""
         self._looking = True
         try:
+            if self._quiet == 0 and await self._rung(_HUSH):
+                return  # busy as we are, that was sooner than asking
             queues = self._queues if self._room() else []
             wait, soonest = _QUIET[min(self._quiet, len(_QUIET) - 1)]
             self._quiet += 1

@@ -15,7 +15,7 @@ begin
       message = format('payload too large: %s has %s bytes, 16 MiB is the most', p_argument,
                        pg_column_size(p_value)),
       hint = 'store the document elsewhere and pass its name';
-  elsif p_value::text ~ '[\[{]' and jsonb_path_exists(p_value, '$.**{101}') then
+  elsif pg_column_size(p_value) > 800 and jsonb_path_exists(p_value, '$.**{101}') then
     raise exception using errcode = 'MH422',
       message = format('payload too deep: %s is nested more than 100 levels', p_argument);
   end if;

@@ -29,32 +29,109 @@ set jit = off
 as $$
 declare
   v_version  versions := _active_version(p_app);
-  v_graph    graphs;
+  v_graph    graphs := _graph(v_version, p_topic);
+  v_plan     activities;
 begin
-  perform _require_payload(p_data, 'p_data');
-  perform _require(octet_length(coalesce(p_options ->> 'announce', 'nobody')) between 1 and 63,
-                   'p_options: announce must name a channel, in at most 63 bytes');
-  if p_job_key is not null then
-    perform _require_name(p_job_key, 'p_job_key');
-  end if;
-  select * into v_graph from graphs g where g.version_id = v_version.version_id and g.topic = p_topic;
-  if v_graph.topic is null then
-    raise exception using errcode = 'MH404',
-      message = format('no graph of app %s version %s subscribes to %s', p_app, v_version.version, p_topic),
-      hint = 'its topics: ' || (select string_agg(topic, ', ' order by topic) from graphs g
-                                 where g.version_id = v_version.version_id);
-  end if;
-
+  perform _require_options(p_options);
   select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
     from _start_job(v_version, v_graph, p_data, p_job_key, p_options, null, null) s;
   if outcome = 'started' then
-    perform _run(array[_trigger(job_id, v_graph, p_data)]);
+    v_plan := _plan(v_graph.version_id, v_graph.trigger);
+    if v_plan.leaves or cardinality(v_plan.next) <> 1 then
+      perform _run(array[_trigger(job_id, v_graph, p_data)]);
+    else
+      -- A trigger that maps and decides nothing: its only successor is entered at once.
+      perform _run('{}', null, array[row(job_id, _plan(v_graph.version_id, v_plan.next[1]), v_plan.next[1],
+                                         array[0, 0], null, null, null, null, null, null, 1, null, clock())::move]);
+    end if;
   end if;
 end;
 $$;
 
 comment on function hotmesh.publish is
   'Start a job of the graph that subscribes to a topic. A live job with the same key answers duplicate.';
+
+
+create or replace function hotmesh.publish_many(
+  p_app      text,
+  p_topic    text,
+  p_jobs     jsonb,
+  p_options  jsonb default '{}'
+)
+returns table (outcome text, job_id uuid, job_key text)
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_version  versions := _active_version(p_app);
+  v_graph    graphs := _graph(v_version, p_topic);
+  v_moves    move[] := '{}';
+  v_one      jsonb;
+begin
+  perform _require_options(p_options);
+  perform _require(jsonb_typeof(p_jobs) = 'array' and jsonb_array_length(p_jobs) <= 1000,
+                   'p_jobs must be an array of at most 1000 jobs', 'each: {data, job_key}');
+  for v_one in select value from jsonb_array_elements(p_jobs) loop
+    select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
+      from _start_job(v_version, v_graph, coalesce(v_one -> 'data', '{}'), v_one ->> 'job_key', p_options,
+                      null, null) s;
+    if outcome = 'started' then
+      v_moves := v_moves || _trigger(job_id, v_graph, coalesce(v_one -> 'data', '{}'));
+    end if;
+    return next;
+  end loop;
+  perform _run(v_moves);
+end;
+$$;
+
+comment on function hotmesh.publish_many is
+  'Start jobs of one graph, all or none: p_jobs is [{data, job_key}]. One row a job, in the order given.';
+
+
+create or replace function hotmesh._require_options(p_options jsonb)
+returns void
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  perform _require(octet_length(coalesce(p_options ->> 'announce', 'nobody')) between 1 and 63,
+                   'p_options: announce must name a channel, in at most 63 bytes');
+end;
+$$;
+
+comment on function hotmesh._require_options is 'Raise MH422 for options of publish that could not be kept.';
+
+
+create or replace function hotmesh._graph(p_version hotmesh.versions, p_topic text)
+returns hotmesh.graphs
+language plpgsql
+stable
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_graph  graphs;
+begin
+  select * into v_graph from graphs g where g.version_id = p_version.version_id and g.topic = p_topic;
+  if v_graph.topic is null then
+    raise exception using errcode = 'MH404',
+      message = format('no graph of app %s version %s subscribes to %s', p_version.app_id, p_version.version,
+                       p_topic),
+      hint = 'its topics: ' || (select string_agg(topic, ', ' order by topic) from graphs g
+                                 where g.version_id = p_version.version_id);
+  end if;
+  return v_graph;
+end;
+$$;
+
+comment on function hotmesh._graph is 'The graph of a version that subscribes to a topic, or MH404.';
 
 
 create or replace function hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb)
@@ -111,6 +188,10 @@ declare
   v_id      uuid := _new_id(v_now);
   v_named   jsonb := '{}';
 begin
+  perform _require_payload(p_data, 'p_data');
+  if p_job_key is not null then
+    perform _require_name(p_job_key, 'p_job_key');
+  end if;
   if (_plan(p_version.version_id, p_graph.trigger)).enters then
     v_named := hotmesh_app.dispatch(p_version.version_id, 'enter', p_graph.trigger, jsonb_build_object(
                  '$self', jsonb_build_object('input',  jsonb_build_object('data', p_data),
@@ -289,11 +370,10 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_now    timestamptz := clock();
-  v_told   jobs[];
   v_moves  move[] := '{}';
   v_job    jobs;
 begin
-  with ended as (
+  for v_job in
     update jobs j
        set status     = p_status,
            semaphore  = 0,
@@ -303,12 +383,7 @@ begin
                           where g.version_id = j.version_id and g.topic = j.topic)))
      where j.job_id = any(p_job_ids) and j.status = 'running'
     returning j.*
-  )
-  select array_agg(ended::jobs) into v_told from ended
-   where p_status <> 'completed' or announce is not null or parent_seq is not null
-      or p_expire is null and expires_at < ended_at;
-
-  foreach v_job in array coalesce(v_told, '{}') loop
+  loop
     if p_error is not null then
       update job_data set error = p_error where job_id = v_job.job_id;
     end if;
@@ -438,18 +513,35 @@ comment on function hotmesh._child_answer is 'The move of a parent whose awaited
 
 create or replace function hotmesh._job_view(p_job hotmesh.jobs)
 returns hotmesh.job
-language sql
+language plpgsql
 stable
 set search_path = hotmesh, pg_temp
 as $$
-  select row(p_job.job_id, p_job.job_key, p_job.app_id, v.version, p_job.topic, p_job.kind, p_job.status,
-             p_job.semaphore, d.data, d.error, p_job.created_at, p_job.updated_at, p_job.ended_at,
-             p_job.expires_at, parent.job_key, origin.job_key, p_job.entity)::job
-    from (select) as one
-    left join versions v    on v.version_id = p_job.version_id
-    left join job_data d    on d.job_id = p_job.job_id
-    left join jobs parent   on parent.job_id = p_job.parent_id
-    left join jobs origin   on origin.job_id = p_job.origin_id;
+declare
+  v_seen  job;
+begin
+  select d.data, d.error into v_seen.data, v_seen.error from job_data d where d.job_id = p_job.job_id;
+  if p_job.version_id is not null then
+    v_seen.version := (select v.version from versions v where v.version_id = p_job.version_id);
+  end if;
+  if p_job.parent_id is not null then
+    v_seen.parent_job_key := (select j.job_key from jobs j where j.job_id = p_job.parent_id);
+    v_seen.origin_job_key := (select j.job_key from jobs j where j.job_id = p_job.origin_id);
+  end if;
+  v_seen.job_id     := p_job.job_id;
+  v_seen.job_key    := p_job.job_key;
+  v_seen.app_id     := p_job.app_id;
+  v_seen.topic      := p_job.topic;
+  v_seen.kind       := p_job.kind;
+  v_seen.status     := p_job.status;
+  v_seen.semaphore  := p_job.semaphore;
+  v_seen.created_at := p_job.created_at;
+  v_seen.updated_at := p_job.updated_at;
+  v_seen.ended_at   := p_job.ended_at;
+  v_seen.expires_at := p_job.expires_at;
+  v_seen.entity     := p_job.entity;
+  return v_seen;
+end;
 $$;
 
 comment on function hotmesh._job_view is 'A job as readers see it.';
@@ -457,14 +549,20 @@ comment on function hotmesh._job_view is 'A job as readers see it.';
 
 create or replace function hotmesh.get_job(p_app text, p_job_key text)
 returns setof hotmesh.job
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
-  select v.* from jobs j, lateral _job_view(j) v
-   where j.app_id = p_app and j.job_key = p_job_key and j.live
-     and (j.expires_at is null or j.expires_at > clock());
+declare
+  v_job  jobs;
+begin
+  select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live;
+  if v_job.job_id is not null and (v_job.expires_at is null or v_job.expires_at > clock()) then
+    return next _job_view(v_job);
+  end if;
+end;
 $$;
 
 comment on function hotmesh.get_job is 'One job by its key; no row if there is none or it has expired.';

@@ -10,7 +10,11 @@
 -- A plan made while a table is small must not be ruinous when it has grown. So rows are fetched by key in
 -- lateral subqueries with `offset 0`, which the planner does not turn into a join over the whole table.
 
-create or replace function hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand default null)
+create or replace function hotmesh._run(
+  p_leaving   hotmesh.move[],
+  p_hand      hotmesh.hand   default null,
+  p_entering  hotmesh.move[] default '{}'
+)
 returns hotmesh.tasks[]
 language plpgsql
 volatile
@@ -22,15 +26,17 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  v_entering  move[];
   v_answered  move[];
   v_leased    tasks[];
   v_tasks     tasks[] := '{}';
 begin
-  while cardinality(p_leaving) > 0 loop
-    select entering, answered into v_entering, p_leaving from _leave(p_leaving);
-    if cardinality(v_entering) > 0 then
-      select answered, leased into v_answered, v_leased from _enter(v_entering, p_hand);
+  while cardinality(p_leaving) + cardinality(p_entering) > 0 loop
+    if cardinality(p_leaving) > 0 then
+      select p_entering || entering, answered into p_entering, p_leaving from _leave(p_leaving);
+    end if;
+    if cardinality(p_entering) > 0 then
+      select answered, leased into v_answered, v_leased from _enter(p_entering, p_hand);
+      p_entering := '{}';
       p_leaving := p_leaving || v_answered;
       v_tasks := v_tasks || v_leased;
       p_hand.room := p_hand.room - cardinality(v_leased);
@@ -41,7 +47,7 @@ end;
 $$;
 
 comment on function hotmesh._run is
-  'Leave steps and do all that follows from it; answers the tasks that were leased to the given hand.';
+  'Leave steps, enter activities and do all that follows; answers the tasks that were leased to the hand.';
 
 
 -- leaving -------------------------------------------------------------------------------------------

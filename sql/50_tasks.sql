@@ -29,8 +29,17 @@ declare
   v_hand   hand := _hand(p_worker, p_queues, p_limit, p_lease);
   v_tasks  tasks[] := _fire_timers(v_hand);
 begin
+  -- A lease that a crash takes back is a lease that has lapsed. So a worker may ask (for its own session)
+  -- not to wait for the disk, and does not, unless a timer has moved a job.
+  if current_setting('hotmesh.lease_commit', true) = 'off' and pg_current_xact_id_if_assigned() is null then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
   v_tasks := v_tasks || _take(v_hand, cardinality(v_tasks));
-  perform _register(v_hand, cardinality(v_tasks) < p_limit);
+  if cardinality(v_tasks) = 0 then
+    perform _register(v_hand, p_limit > 0);
+  elsif cardinality(v_tasks) = p_limit then
+    perform _register(v_hand, false);
+  end if;
   return query select * from _claimed(v_tasks);
 end;
 $$;
@@ -78,7 +87,9 @@ begin
     -- A worker that is never idle would otherwise never look at the timers.
     v_hand.room := v_hand.room - cardinality(r.tasks);
     v_tasks := r.tasks || _fire_timers(v_hand);
-    v_tasks := v_tasks || _take(v_hand, cardinality(v_tasks) - cardinality(r.tasks));
+    if cardinality(v_tasks) - cardinality(r.tasks) < v_hand.room and _is_ready(v_hand.queues) then
+      v_tasks := v_tasks || _take(v_hand, cardinality(v_tasks) - cardinality(r.tasks));
+    end if;
     if cardinality(v_tasks) > 1 then
       -- Who carries a batch comes back with it soon, and needs no ringing until then.
       perform _register(v_hand, false);
@@ -103,11 +114,13 @@ set search_path = hotmesh, pg_temp
 as $$
 begin
   perform _require_name(p_worker, 'p_worker');
-  perform _require(p_queues is not null and array_position(p_queues, null) is null,
-                   'p_queues must be an array of names');
-  perform _require(p_limit between 0 and 1000, 'p_limit must be between 0 and 1000');
-  perform _require(p_lease > interval '0' and p_lease <= interval '1 day',
-                   'p_lease must be positive and at most a day');
+  if (p_queues is not null and array_position(p_queues, null) is null and p_limit between 0 and 1000
+      and p_lease > interval '0' and p_lease <= interval '1 day') is not true then
+    perform _require(p_queues is not null and array_position(p_queues, null) is null,
+                     'p_queues must be an array of names');
+    perform _require(p_limit between 0 and 1000, 'p_limit must be between 0 and 1000');
+    perform _require(false, 'p_lease must be positive and at most a day');
+  end if;
   return row(p_worker, p_queues, p_limit, p_lease)::hand;
 end;
 $$;
@@ -369,6 +382,24 @@ comment on function hotmesh._back_off is 'Put a failed task aside until its next
 
 -- leases --------------------------------------------------------------------------------------------
 
+create or replace function hotmesh._is_ready(p_queues text[])
+returns boolean
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_now  timestamptz := clock();
+begin
+  return exists (select from unnest(p_queues) q where exists (select from tasks
+                  where queue = q and due_at is null and (leased_until is null or leased_until <= v_now)));
+end;
+$$;
+
+comment on function hotmesh._is_ready is
+  'Whether there is a task to lease: to look costs a fifth of what it costs to lock and update nothing.';
+
+
 create or replace function hotmesh._take(p_hand hotmesh.hand, p_taken integer)
 returns hotmesh.tasks[]
 language plpgsql
@@ -388,9 +419,6 @@ begin
   for i in 1 .. cardinality(p_hand.queues) loop
     exit when v_room <= 0;
     v_queue := p_hand.queues[1 + (v_first + i) % cardinality(p_hand.queues)];
-    -- To look costs a fifth of what it costs to lock and update nothing.
-    continue when not exists (select from tasks where queue = v_queue and due_at is null
-                                 and (leased_until is null or leased_until <= v_now));
     with ready as materialized (
       select ctid as place from tasks
        where queue = v_queue and due_at is null and (leased_until is null or leased_until <= v_now)
@@ -429,6 +457,8 @@ declare
   v_job  jobs;
   t      tasks;
 begin
+  -- This is more than a lease: it waits for the disk as any other commit does.
+  perform set_config('synchronous_commit', reset_val, true) from pg_settings where name = 'synchronous_commit';
   for t in select * from unnest(p_tasks) x where x.deliveries > 5 loop
     select * into v_job from jobs where job_id = t.job_id for no key update skip locked;
     if found then
@@ -566,12 +596,20 @@ comment on function hotmesh._register is 'Note whether a worker is about to slee
 
 create or replace function hotmesh._ring(p_queues text[])
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
-  select _notify(channel(q)) from (select distinct unnest(p_queues)) x(q)
-   where exists (select from workers_waiting w where w.queue = q and w.until > clock());
+declare
+  v_now  timestamptz := clock();
+begin
+  for i in 1 .. cardinality(p_queues) loop
+    if array_position(p_queues, p_queues[i]) = i
+       and exists (select from workers_waiting w where w.queue = p_queues[i] and w.until > v_now) then
+      perform _notify(channel(p_queues[i]));
+    end if;
+  end loop;
+end;
 $$;
 
 comment on function hotmesh._ring is 'Wake the workers of queues that got tasks, where any has room.';

@@ -443,6 +443,23 @@ CREATE FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand hotmesh.
 
 COMMENT ON FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand hotmesh.hand) IS 'Fire timers one by one, so that one that fails is put off alone.';
 
+CREATE TABLE hotmesh.graphs (
+    version_id integer NOT NULL,
+    topic text NOT NULL,
+    trigger text NOT NULL,
+    publishes text,
+    expire double precision
+);
+
+COMMENT ON TABLE hotmesh.graphs IS 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
+
+CREATE FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) RETURNS hotmesh.graphs
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) IS 'The graph of a version that subscribes to a topic, or MH404.';
+
 CREATE FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) RETURNS hotmesh.hand
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -540,6 +557,13 @@ CREATE FUNCTION hotmesh._is_name(p_value text) RETURNS boolean
 
 COMMENT ON FUNCTION hotmesh._is_name(p_value text) IS 'Whether a text can be a name: it can be stored, indexed and shown.';
 
+CREATE FUNCTION hotmesh._is_ready(p_queues text[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._is_ready(p_queues text[]) IS 'Whether there is a task to lease: to look costs a fifth of what it costs to lock and update nothing.';
+
 CREATE FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -548,7 +572,7 @@ CREATE FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text)
 COMMENT ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) IS 'What expressions may refer to of the job itself: its input (as its trigger''s), data, metadata.';
 
 CREATE FUNCTION hotmesh._job_view(p_job hotmesh.jobs) RETURNS hotmesh.job
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -727,6 +751,13 @@ CREATE FUNCTION hotmesh._require_name(p_value text, p_argument text) RETURNS voi
 
 COMMENT ON FUNCTION hotmesh._require_name(p_value text, p_argument text) IS 'Raise MH422 unless a name (app, topic, key, queue, role …) can be stored and shown.';
 
+CREATE FUNCTION hotmesh._require_options(p_options jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._require_options(p_options jsonb) IS 'Raise MH422 for options of publish that could not be kept.';
+
 CREATE FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -742,7 +773,7 @@ CREATE FUNCTION hotmesh._retry_delay(p_policy jsonb, p_document jsonb, p_attempt
 COMMENT ON FUNCTION hotmesh._retry_delay(p_policy jsonb, p_document jsonb, p_attempt integer, p_code integer, p_name text) IS 'How long to wait before the next execution of a failed task; null if there is none.';
 
 CREATE FUNCTION hotmesh._ring(p_queues text[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -755,7 +786,7 @@ CREATE FUNCTION hotmesh._ring_timers(p_due timestamp with time zone DEFAULT NULL
 
 COMMENT ON FUNCTION hotmesh._ring_timers(p_due timestamp with time zone) IS 'Wake idle workers for a timer that is due before they would look.';
 
-CREATE FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand DEFAULT NULL::hotmesh.hand) RETURNS hotmesh.tasks[]
+CREATE FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand DEFAULT NULL::hotmesh.hand, p_entering hotmesh.move[] DEFAULT '{}'::hotmesh.move[]) RETURNS hotmesh.tasks[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -765,7 +796,7 @@ CREATE FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand DEFAU
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand) IS 'Leave steps and do all that follows from it; answers the tasks that were leased to the given hand.';
+COMMENT ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) IS 'Leave steps, enter activities and do all that follows; answers the tasks that were leased to the hand.';
 
 CREATE FUNCTION hotmesh._settle(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) RETURNS boolean
     LANGUAGE plpgsql
@@ -787,16 +818,6 @@ CREATE FUNCTION hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb) RET
     AS …;
 
 COMMENT ON FUNCTION hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb) IS 'The keys that a signal''s payload may mean, by the hook rules of the app''s versions, the active one first.';
-
-CREATE TABLE hotmesh.graphs (
-    version_id integer NOT NULL,
-    topic text NOT NULL,
-    trigger text NOT NULL,
-    publishes text,
-    expire double precision
-);
-
-COMMENT ON TABLE hotmesh.graphs IS 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
 
 CREATE FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) RETURNS record
     LANGUAGE plpgsql
@@ -979,7 +1000,6 @@ COMMENT ON FUNCTION hotmesh.claim_tasks(p_worker text, p_queues text[], p_limit 
 
 CREATE FUNCTION hotmesh.clock() RETURNS timestamp with time zone
     LANGUAGE plpgsql
-    SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.clock() IS 'The engine''s clock: the wall clock of the database, unless its owner has moved it.';
@@ -1073,8 +1093,9 @@ CREATE FUNCTION hotmesh.get_escalation(p_id uuid) RETURNS SETOF hotmesh.escalati
 COMMENT ON FUNCTION hotmesh.get_escalation(p_id uuid) IS 'One escalation, whatever its state.';
 
 CREATE FUNCTION hotmesh.get_job(p_app text, p_job_key text) RETURNS SETOF hotmesh.job
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) IS 'One job by its key; no row if there is none or it has expired.';
@@ -3134,6 +3155,18 @@ CREATE FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb DEFAULT '
 
 COMMENT ON FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb, p_job_key text, p_options jsonb, OUT outcome text, OUT job_id uuid, OUT job_key text) IS 'Start a job of the graph that subscribes to a topic. A live job with the same key answers duplicate.';
 
+CREATE FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_options jsonb DEFAULT '{}'::jsonb) RETURNS TABLE(outcome text, job_id uuid, job_key text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_options jsonb) IS 'Start jobs of one graph, all or none: p_jobs is [{data, job_key}]. One row a job, in the order given.';
+
 CREATE FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text DEFAULT NULL::text, OUT outcome text, OUT escalation hotmesh.escalations) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -3567,6 +3600,8 @@ REVOKE ALL ON FUNCTION hotmesh._fired(p_timers hotmesh.timers[], p_hand hotmesh.
 
 REVOKE ALL ON FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand hotmesh.hand) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM PUBLIC;
@@ -3580,6 +3615,8 @@ REVOKE ALL ON FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now ti
 REVOKE ALL ON FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_name(p_value text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._is_ready(p_queues text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) FROM PUBLIC;
 
@@ -3635,6 +3672,8 @@ REVOKE ALL ON FUNCTION hotmesh._require_keys(p_value jsonb, p_known text[], p_ar
 
 REVOKE ALL ON FUNCTION hotmesh._require_name(p_value text, p_argument text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._require_options(p_options jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._retry_delay(p_policy jsonb, p_document jsonb, p_attempt integer, p_code integer, p_name text) FROM PUBLIC;
@@ -3643,7 +3682,7 @@ REVOKE ALL ON FUNCTION hotmesh._ring(p_queues text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._ring_timers(p_due timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._settle(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) FROM PUBLIC;
 
@@ -4382,6 +4421,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_zone_names(p_zone text, OUT standard text, O
 REVOKE ALL ON FUNCTION hotmesh.pipe_zone_offset(p_ms double precision, p_zone text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb, p_job_key text, p_options jsonb, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
 

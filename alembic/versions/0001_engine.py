@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "fad46ed1e905"
+functions = "d7fad27f6fc5"
 
 
 def upgrade() -> None:
