@@ -554,6 +554,7 @@ volatile
 security definer
 set search_path = hotmesh, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   v_job  jobs;

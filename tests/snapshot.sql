@@ -1096,6 +1096,7 @@ CREATE FUNCTION hotmesh.get_job(p_app text, p_job_key text) RETURNS SETOF hotmes
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) IS 'One job by its key; no row if there is none or it has expired.';

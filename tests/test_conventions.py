@@ -18,7 +18,8 @@ RULES = {
     # Only pinned functions call these, and a pin would keep them from being inlined.
     "every function pins its search_path, except pipes and expressions": r"""
         proname !~ '^((pipe|cron)_|clock$)'
-        and not (prolang = (select oid from pg_language where lanname = 'sql') and provolatile = 'i')
+        and (provolatile <> 'i'
+             or prolang <> (select oid from pg_language where lanname = 'sql'))
         and not exists (select from unnest(proconfig) s where s like 'search_path=%')""",
     "every security definer pins exactly our path": """
         prosecdef and 'search_path=hotmesh, pg_temp' <> all (coalesce(proconfig, '{}'))""",

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "d7fad27f6fc5"
+functions = "899864cb90c8"
 
 
 def upgrade() -> None:
