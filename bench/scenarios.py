@@ -40,6 +40,7 @@ QUICK = Size(seconds=2.0, jobs=60, drained=2000, ended=100_000, parked=50_000)
 
 Scenario = Callable[[Cluster, Size], Figures]
 Once = Callable[[int], Awaitable[Any]]
+Run = Callable[[Client, int], Awaitable[None]]
 
 
 # flows ----------------------------------------------------------------------------------------
@@ -77,22 +78,26 @@ def _flow(cluster: Cluster, size: Size, document: str, app: str, steps: int) -> 
 
     with worker(cluster):
         figures = asyncio.run(measure())
-    return figures | _costs(cluster, app, size.jobs // 3, steps)
+
+    async def run(client: Client, count: int) -> None:
+        publish = _Publisher(client, app)
+        await publish.start()
+        await _one_at_a_time(publish, count)
+
+    return figures | _costs(cluster, run, size.jobs // 3, steps)
 
 
-def _costs(cluster: Cluster, app: str, jobs: int, steps: int) -> Figures:
+def _costs(cluster: Cluster, run: Run, jobs: int, steps: int) -> Figures:
     """What a step costs the server: the difference between a long run and a short one."""
 
-    async def run(count: int) -> None:
+    async def connected(count: int) -> None:
         async with await Client.connect(cluster.dsn, pool_size=1) as client:
-            publish = _Publisher(client, app)
-            await publish.start()
-            await _one_at_a_time(publish, count)
+            await run(client, count)
 
     taken = [cluster.costs()]
     for count in (jobs, 3 * jobs):
         with worker(cluster):
-            asyncio.run(run(count))
+            asyncio.run(connected(count))
         taken.append(cluster.costs())
     short, long = (after - before for before, after in itertools.pairwise(taken))
     each = (long - short).each(2 * jobs * steps)
@@ -106,22 +111,28 @@ def _costs(cluster: Cluster, app: str, jobs: int, steps: int) -> Figures:
 def signal_resume(cluster: Cluster, size: Size) -> Figures:
     """From the call of signal to the end of the job that was parked on a hook."""
 
+    numbers = itertools.count(1)
+
+    async def once(client: Client) -> None:
+        number = next(numbers)
+        answer = await HotMesh(client, "parked").signal(
+            "parked.answer", {"id": number, "n": number}
+        )
+        if answer.outcome != "delivered":
+            raise RuntimeError(f"signal {number} was {answer.outcome}")
+
     async def measure() -> Figures:
         async with await Client.connect(cluster.dsn, pool_size=_CONNECTIONS) as client:
-            mesh = await _deployed(client, "parked", graphs.parked("parked"))
-            _publish_many(cluster, "parked", 20_000 if size is FULL else 5_000)
-
-            async def once(number: int) -> None:
-                answer = await mesh.signal("parked.answer", {"id": number, "n": number})
-                if answer.outcome != "delivered":
-                    raise RuntimeError(f"signal {number} was {answer.outcome}")
-
-            numbers = itertools.count(1)
-            figures = _latency(await _one_at_a_time(lambda _: once(next(numbers)), size.jobs))
-            rate = await _in_flight(lambda _: once(next(numbers)), size.seconds, most=4_000)
+            await _deployed(client, "parked", graphs.parked("parked"))
+            _publish_many(cluster, "parked", 20_000 if size is FULL else 6_000)
+            figures = _latency(await _one_at_a_time(lambda _: once(client), size.jobs))
+            rate = await _in_flight(lambda _: once(client), size.seconds, most=4_000)
             return figures | {"jobs_per_s": rate, "steps_per_s": rate}
 
-    return asyncio.run(measure())
+    async def run(client: Client, count: int) -> None:
+        await _one_at_a_time(lambda _: once(client), count)
+
+    return asyncio.run(measure()) | _costs(cluster, run, size.jobs // 3, 1)
 
 
 def drain(cluster: Cluster, size: Size) -> Figures:

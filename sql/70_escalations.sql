@@ -21,22 +21,20 @@ declare
   v_now  timestamptz := clock();
 begin
   perform _require_keys(p_fields, _writable_columns(), 'p_fields');
-  if p_fields ? 'signal_key' then
-    select * into escalation from escalations
-     where signal_key = p_fields ->> 'signal_key' and status = 'pending'
-       and namespace = coalesce(p_fields ->> 'namespace', 'hmsh') limit 1;
-    if escalation.id is not null then
-      outcome := 'exists';
-      return;
-    end if;
-  end if;
-
   escalation := jsonb_populate_record(null::escalations, jsonb_build_object(
     'namespace', 'hmsh', 'app_id', 'hmsh', 'priority', 5, 'milestones', '[]'::jsonb)
     || jsonb_strip_nulls(p_fields) || jsonb_build_object(
     'id', gen_random_uuid(), 'status', 'pending', 'claim_count', 0, 'created_at', v_now, 'updated_at', v_now));
-  insert into escalations select escalation.*;
-  outcome := 'created';
+
+  -- Two callers with one key are told apart by the index, never by looking first.
+  insert into escalations_open select escalation.*
+  on conflict (namespace, signal_key) where signal_key is not null and job_id is null do nothing;
+  outcome := case when found then 'created' else 'exists' end;
+  if outcome = 'exists' then
+    select * into escalation from escalations e
+     where e.namespace = escalation.namespace and e.signal_key = escalation.signal_key
+       and e.status = 'pending' and e.job_id is null;
+  end if;
 end;
 $$;
 

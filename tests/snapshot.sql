@@ -3496,6 +3496,8 @@ ALTER TABLE ONLY hotmesh.waits
 ALTER TABLE ONLY hotmesh.workers_waiting
     ADD CONSTRAINT workers_waiting_pkey PRIMARY KEY (queue, worker);
 
+CREATE UNIQUE INDEX escalations_open_asked_once_idx ON hotmesh.escalations_open USING btree (namespace, signal_key) WHERE ((signal_key IS NOT NULL) AND (job_id IS NULL));
+
 CREATE INDEX escalations_open_assigned_idx ON hotmesh.escalations_open USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
 
 CREATE INDEX escalations_open_job_idx ON hotmesh.escalations_open USING btree (job_id) WHERE (job_id IS NOT NULL);

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "899864cb90c8"
+functions = "d106b69eb76c"
 
 
 def upgrade() -> None:

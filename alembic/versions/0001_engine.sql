@@ -323,6 +323,8 @@ create index escalations_open_assigned_idx on hotmesh.escalations_open (assigned
 create index escalations_open_metadata_idx on hotmesh.escalations_open using gin (metadata jsonb_path_ops);
 create index escalations_open_job_idx on hotmesh.escalations_open (job_id) where job_id is not null;
 create index escalations_open_signal_idx on hotmesh.escalations_open (signal_key) where signal_key is not null;
+create unique index escalations_open_asked_once_idx on hotmesh.escalations_open (namespace, signal_key)
+  where signal_key is not null and job_id is null;
 create index escalations_settled_updated_idx on hotmesh.escalations_settled (updated_at);
 create index escalations_settled_signal_idx on hotmesh.escalations_settled (signal_key) where signal_key is not null;
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 import psycopg
 import pytest
-from hands import Engine, Later, contents, is_waiting_for_a_lock
+from hands import Engine, Later, contents, is_waiting_for_a_lock, together
 
 ASK = """
 app:
@@ -703,3 +704,15 @@ def test_available_means_that_somebody_else_could_claim_it(ask, row, state, avai
 )
 def test_the_list_answers_its_query(ask, row, query, found):
     assert len(ask.call("list_escalations", query=query)) == found
+
+
+def test_of_many_who_ask_with_one_key_one_creates_and_all_see_the_same_row(session):
+    engines = [session() for _ in range(4)]
+
+    for number in range(20):
+        answers = together(
+            *(partial(create, engine, role="clerk", signal_key=f"k{number}") for engine in engines)
+        )
+
+        assert sorted(outcome for outcome, _ in answers) == ["created"] + ["exists"] * 3
+        assert len({id_ for _, id_ in answers}) == 1
