@@ -231,9 +231,12 @@ begin
   perform _require(p_keep > interval '0', 'p_keep must be positive');
 
   for i in 1 .. 100 loop
-    select * into v_wait from waits
-     where app_id = p_app and topic = p_topic and key = any(v_keys)
-     order by array_position(v_keys, key), seq limit 1;
+    select w.* into v_wait
+      from unnest(v_keys) with ordinality as k(key, place)
+     cross join lateral (select * from waits x
+                          where x.app_id = p_app and x.topic = p_topic and x.key = k.key
+                          order by x.seq limit 1) w
+     order by k.place limit 1;
     job_key := _deliver(v_wait, p_app, p_topic, v_keys[1], p_data, p_status, p_code, p_keep);
     if job_key = '' then
       continue;  -- another session was quicker: look again

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "d106b69eb76c"
+functions = "081f7d51f462"
 
 
 def upgrade() -> None:
