@@ -43,7 +43,6 @@ class Publisher:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._waiting: list[_Request] = []
-        self._alone = False  # one caller is out by itself
         self._lanes: set[asyncio.Task[None]] = set()
 
     async def publish(
@@ -53,22 +52,13 @@ class Publisher:
         request = _Request((app, topic, encode(options)), encode(data), job_key)
         if isinstance(self._source, Enlisted):
             return await self._one(request)
-        if not self._alone and not self._lanes:
-            self._alone = True
-            try:
-                return await self._one(request)
-            finally:
-                self._alone = False
-                self._open_lane()
         self._waiting.append(request)
-        self._open_lane()
-        return await request.answer
-
-    def _open_lane(self) -> None:
-        if self._waiting and len(self._lanes) + self._alone < _LANES:
+        if len(self._lanes) < _LANES:
+            # The lane begins at the next turn of the loop, and takes all that comes in this one.
             lane = asyncio.create_task(self._lane(), name="hotmesh publisher")
             self._lanes.add(lane)
             lane.add_done_callback(self._lanes.discard)
+        return await request.answer
 
     async def _lane(self) -> None:
         while self._waiting:
