@@ -59,7 +59,7 @@ begin
     from jsonb_populate_recordset(null::graphs, p_manifest -> 'graphs') g;
 
   insert into activities
-  select p_version_id, a.activity, p_manifest ->> 'dispatcher', a.topic, a.trigger, a.type, a.depth, a.target, a.hook_topic, a.ancestor,
+  select p_version_id, a.activity, a.topic, a.trigger, a.type, a.depth, a.target, a.hook_topic, a.ancestor,
          a.enters, a.leaves, a.enter_reads, a.enter_depths, a.leave_reads, a.leave_depths, a.next,
          a.joins, a.retry
     from jsonb_populate_recordset(null::activities, p_manifest -> 'activities') a;

@@ -59,7 +59,6 @@ COMMENT ON TYPE hotmesh.job IS 'A job as readers see it.';
 CREATE TABLE hotmesh.activities (
     version_id integer NOT NULL,
     activity text NOT NULL,
-    dispatcher text NOT NULL,
     topic text NOT NULL,
     trigger text NOT NULL,
     type text NOT NULL,

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "081f7d51f462"
+functions = "d8f45824b2c5"
 
 
 def upgrade() -> None:

@@ -62,7 +62,6 @@ comment on table hotmesh.graphs is 'One flow of a version: the topic that starts
 create table hotmesh.activities (
   version_id   integer not null references hotmesh.versions on delete cascade,
   activity     text not null,
-  dispatcher   text not null,
   topic        text not null,
   trigger      text not null,
   type         text not null check (type in
