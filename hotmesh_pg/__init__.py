@@ -22,7 +22,7 @@ from hotmesh_pg.errors import (
 )
 from hotmesh_pg.hotmesh import HotMesh
 from hotmesh_pg.retry import RetryPolicy
-from hotmesh_pg.worker import Context, Worker
+from hotmesh_pg.worker import Context, Pending, Worker
 
 __all__ = [
     "Client",
@@ -38,6 +38,7 @@ __all__ = [
     "JobTimeout",
     "LoopDetected",
     "NotFound",
+    "Pending",
     "RetryPolicy",
     "Stale",
     "UpgradeRequired",

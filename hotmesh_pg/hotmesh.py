@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from hotmesh_pg import compiler, db
 from hotmesh_pg.client import Client
@@ -49,9 +50,23 @@ class HotMesh:
         *,
         job_key: str | None = None,
         entity: str | None = None,
+        pending: Duration | None = None,
+        search: Mapping[str, Any] | None = None,
+        marker: Mapping[str, Any] | None = None,
     ) -> str:
-        """Start a job and answer its key; raises DuplicateJob if a live job has that key."""
-        return (await self._publish(topic, data, job_key, entity=entity)).job_key
+        """Start a job and answer its key; raises DuplicateJob if a live job has that key.
+
+        `pending` creates it without running it: it vanishes after that time unless `resume` comes.
+        `search` is text to find it by, kept in its data under `_name`; `marker` data whose names
+        begin with `-`.
+        """
+        seconds = None if pending is None else duration(pending).total_seconds()
+        options = {"entity": entity, "pending": seconds, "search": search, "marker": marker}
+        return (await self._publish(topic, data, job_key, **options)).job_key
+
+    async def resume(self, job_key: str) -> str:
+        """Run a pending job: resumed, already_running, already_ended or not_found."""
+        return str(await db.value(self._source, "resume_job", app=self.app_id, job_key=job_key))
 
     async def pubsub(
         self,
@@ -103,6 +118,30 @@ class HotMesh:
             keep=None if keep is None else duration(keep),
         )
         return answer
+
+    async def answer(
+        self,
+        task_id: str,
+        token: UUID | str | None,
+        data: Any = None,
+        *,
+        status: str = "success",
+        code: int | None = None,
+    ) -> str:
+        """Answer for a task whose callback returned `Pending`: completed, pending, stale, leased.
+
+        `task_id` and `token` are those of the callback's context.
+        """
+        answer = await db.value(
+            self._source,
+            "answer_task",
+            task_id=task_id,
+            token=str(token),
+            data=db.json({} if data is None else data),
+            status=status,
+            code=code,
+        )
+        return str(answer)
 
     async def interrupt(
         self,

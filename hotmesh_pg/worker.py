@@ -79,6 +79,18 @@ class Context:
     dimension: tuple[int, ...]
     attempt: int
     task_id: str
+    token: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a callback returns when more is to follow; the step stays open for `HotMesh.answer`.
+
+    `data` is the output so far, and the transitions of `code` are taken.
+    """
+
+    data: Any = None
+    code: int = 202
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +352,11 @@ class Worker:
         told: dict[str, Any] = {"task_id": task.task_id, "token": str(task.token)}
         try:
             output = await self._callbacks[task.queue](task, self._threads)
-            data = encode({} if output is None else output)
             told["status"] = "success"
+            if isinstance(output, Pending):
+                told |= {"status": "pending", "code": output.code}
+                output = output.data
+            data = encode({} if output is None else output)
         except (Exception, SystemExit, asyncio.CancelledError) as error:
             if isinstance(error, asyncio.CancelledError) and _is_cancelled():
                 raise  # by us; one that the callback raises is an error like any other
@@ -403,4 +418,5 @@ def _context(task: Task) -> Context:
         tuple(task.dimension),
         task.attempt,
         task.task_id,
+        task.token,
     )

@@ -61,11 +61,11 @@ begin
   insert into activities
   select p_version_id, a.activity, a.topic, a.trigger, a.type, a.depth, a.target, a.hook_topic, a.ancestor,
          a.enters, a.leaves, a.enter_reads, a.enter_depths, a.leave_reads, a.leave_depths, a.next,
-         a.joins, a.retry
+         a.joins, a.join_depth, a.upstream, a.joins_before, a.retry
     from jsonb_populate_recordset(null::activities, p_manifest -> 'activities') a;
 
   insert into hooks
-  select p_version_id, h.topic, h.activity
+  select p_version_id, h.topic, h.place, h.activity
     from jsonb_populate_recordset(null::hooks, p_manifest -> 'hooks') h;
 end;
 $$;

@@ -35,7 +35,7 @@ begin
   perform _require_options(p_options);
   select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
     from _start_job(v_version, v_graph, p_data, p_job_key, p_options, null, null) s;
-  if outcome = 'started' then
+  if outcome = 'started' and not p_options ? 'pending' then
     v_plan := _plan(v_graph.version_id, v_graph.trigger);
     if v_plan.leaves or cardinality(v_plan.next) <> 1 then
       perform _run(array[_trigger(job_id, v_graph, p_data)]);
@@ -82,7 +82,7 @@ begin
     select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
       from _start_job(v_version, v_graph, coalesce(v_one -> 'data', '{}'), v_one ->> 'job_key', p_options,
                       null, null) s;
-    if outcome = 'started' then
+    if outcome = 'started' and not p_options ? 'pending' then
       v_moves := v_moves || _trigger(job_id, v_graph, coalesce(v_one -> 'data', '{}'));
     end if;
     return next;
@@ -102,12 +102,75 @@ immutable
 set search_path = hotmesh, pg_temp
 as $$
 begin
+  if p_options = '{}' then
+    return;
+  end if;
+  perform _require_keys(p_options, array['announce', 'entity', 'pending', 'search', 'marker'], 'p_options');
   perform _require(octet_length(coalesce(p_options ->> 'announce', 'nobody')) between 1 and 63,
                    'p_options: announce must name a channel, in at most 63 bytes');
+  perform _require(not p_options ? 'pending' or jsonb_typeof(p_options -> 'pending') = 'number'
+                     and (p_options ->> 'pending')::numeric between 0.001 and 3.2e8,
+                   'p_options: pending must be a number of seconds, up to ten years');
+  perform _require(not p_options ? 'search' or jsonb_typeof(p_options -> 'search') = 'object',
+                   'p_options: search must be an object');
+  perform _require(not p_options ? 'marker' or jsonb_typeof(p_options -> 'marker') = 'object'
+                     and not exists (select from jsonb_object_keys(p_options -> 'marker') k where k !~ '^-'),
+                   'p_options: marker must be an object whose keys begin with -');
 end;
 $$;
 
 comment on function hotmesh._require_options is 'Raise MH422 for options of publish that could not be kept.';
+
+
+create or replace function hotmesh._first_data(p_options jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+  select case when p_options ?| array['search', 'marker'] then coalesce(p_options -> 'marker', '{}')
+    || coalesce((select jsonb_object_agg('_' || key, value) from jsonb_each_text(p_options -> 'search')), '{}') end;
+$$;
+
+comment on function hotmesh._first_data is
+  'What a job''s data holds before any map: search text under _names, markers under their own.';
+
+
+create or replace function hotmesh.resume_job(p_app text, p_job_key text)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  v_job  jobs;
+begin
+  select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live for no key update;
+  if v_job.job_id is null or v_job.semaphore < 0 and v_job.expires_at <= clock() then
+    return 'not_found';
+  elsif v_job.ended_at is not null then
+    return 'already_ended';
+  elsif v_job.semaphore > 0 then
+    return 'already_running';
+  end if;
+
+  update jobs set semaphore = 1, expires_at = null, updated_at = greatest(clock(), updated_at)
+   where job_id = v_job.job_id;
+  perform _run(array[_trigger(v_job.job_id, (select g from graphs g where g.version_id = v_job.version_id
+                                               and g.topic = v_job.topic),
+                              (select input from job_data where job_id = v_job.job_id))]);
+  return 'resumed';
+end;
+$$;
+
+comment on function hotmesh.resume_job is
+  'Let a job run that was created pending: resumed, or already_running, already_ended, not_found (or expired).';
 
 
 create or replace function hotmesh._graph(p_version hotmesh.versions, p_topic text)
@@ -205,23 +268,25 @@ begin
   perform _require_name(job_key, 'the job key');
 
   for attempt in 1 .. 2 loop
-    insert into jobs (job_id, app_id, version_id, kind, topic, job_key, parent_id, parent_seq, origin_id,
-                      entity, announce, created_at, updated_at)
+    insert into jobs (job_id, app_id, version_id, kind, topic, job_key, semaphore, parent_id, parent_seq,
+                      origin_id, entity, announce, created_at, updated_at, expires_at)
     values (v_id, p_version.app_id, p_version.version_id, 'graph', p_graph.topic, _start_job.job_key,
+            case when p_options ? 'pending' then -1 else 1 end,
             p_parent.job_id, p_seq, coalesce(p_parent.origin_id, p_parent.job_id),
-            coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce', v_now, v_now)
+            coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce', v_now, v_now,
+            v_now + make_interval(secs => (p_options ->> 'pending')::double precision))
     on conflict (app_id, job_key) where live do nothing;
     if found then
       outcome := 'started';
       job_id := v_id;
-      insert into job_data (job_id, input) values (v_id, p_data);
+      insert into job_data (job_id, input, data) values (v_id, p_data, _first_data(p_options));
       return;
     end if;
 
     -- An expired job gives its key away.
     update jobs j set live = false
      where j.app_id = p_version.app_id and j.job_key = _start_job.job_key and j.live
-       and j.expires_at <= v_now;
+       and j.expires_at <= v_now and (j.ended_at is not null or j.semaphore < 0);
     exit when not found;
   end loop;
   outcome := 'duplicate';
@@ -379,8 +444,10 @@ begin
            semaphore  = 0,
            ended_at   = greatest(v_now, j.created_at),
            updated_at = greatest(v_now, j.updated_at),
-           expires_at = v_now + coalesce(p_expire, make_interval(secs => (select g.expire from graphs g
-                          where g.version_id = j.version_id and g.topic = j.topic)))
+           expires_at = coalesce(case when j.expires_at is not null and j.semaphore > 0
+                               then greatest(j.expires_at, v_now) end,
+                          v_now + coalesce(p_expire, make_interval(secs => (select g.expire from graphs g
+                            where g.version_id = j.version_id and g.topic = j.topic))))
      where j.job_id = any(p_job_ids) and j.status = 'running'
     returning j.*
   loop
@@ -390,12 +457,10 @@ begin
     if p_status <> 'completed' then
       perform _clear_job(v_job.job_id);
     end if;
-    if p_expire is null and v_job.expires_at < v_job.ended_at then
-      perform _let_expire(v_job);
+    if p_expire is null and v_job.expires_at < v_now then
+      update jobs set expires_at = _expiry(v_job, v_now) where job_id = v_job.job_id;
     end if;
-    if v_job.announce is not null and pg_notification_queue_usage() < 0.5 then
-      perform pg_notify(v_job.announce, v_job.job_id::text);
-    end if;
+    perform _announce(v_job, false);
     if v_job.parent_seq is not null then
       v_moves := v_moves || _answer_parent(v_job);
     end if;
@@ -408,8 +473,8 @@ comment on function hotmesh._end_jobs is
   'End jobs that the caller has locked; answers the moves of the parents that waited for them.';
 
 
-create or replace function hotmesh._let_expire(p_job hotmesh.jobs)
-returns void
+create or replace function hotmesh._expiry(p_job hotmesh.jobs, p_from timestamptz)
+returns timestamptz
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
@@ -425,15 +490,12 @@ begin
   if jsonb_typeof(v_answer) in ('number', 'string') then
     v_seconds := pipe_to_number(v_answer);
   end if;
-  update jobs
-     set expires_at = case when v_seconds > 0 and v_seconds <= 3.2e8
-                           then ended_at + make_interval(secs => v_seconds) end
-   where job_id = p_job.job_id;
+  return case when v_seconds > 0 and v_seconds <= 3.2e8 then p_from + make_interval(secs => v_seconds) end;
 end;
 $$;
 
-comment on function hotmesh._let_expire is
-  'Ask a graph''s rule when its ended job expires. What is no positive number keeps the job.';
+comment on function hotmesh._expiry is
+  'Ask a graph''s rule when its job expires, counted from an instant. What is no positive number keeps the job.';
 
 
 create or replace function hotmesh._clear_job(p_job_id uuid)
@@ -560,7 +622,8 @@ declare
   v_job  jobs;
 begin
   select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live;
-  if v_job.job_id is not null and (v_job.expires_at is null or v_job.expires_at > clock()) then
+  if v_job.job_id is not null and (v_job.expires_at is null or v_job.expires_at > clock()
+                                   or v_job.ended_at is null and v_job.semaphore > 0) then
     return next _job_view(v_job);
   end if;
 end;
@@ -600,7 +663,7 @@ begin
    cross join lateral _job_view(j) shown
     left join versions v on v.version_id = j.version_id
     left join jobs p on p.job_id = j.parent_id
-   where j.app_id = p_app and j.live and (j.expires_at is null or j.expires_at > v_now)
+   where j.app_id = p_app and j.live and (j.expires_at is null or j.expires_at > v_now or j.ended_at is null and j.semaphore > 0)
      and (v_after is null or j.job_id < v_after)
      and (not p_query ? 'topic'          or j.topic   = p_query ->> 'topic')
      and (not p_query ? 'status'         or j.status  = p_query ->> 'status')
@@ -638,14 +701,15 @@ set search_path = hotmesh, pg_temp
 as $$
   with job as (
     select job_id from jobs
-     where app_id = p_app and job_key = p_job_key and live and (expires_at is null or expires_at > clock())
+     where app_id = p_app and job_key = p_job_key and live
+       and (expires_at is null or expires_at > clock() or ended_at is null and semaphore > 0)
   )
   select s.activity, s.dimension, s.status, s.code, s.input, s.output, s.hook, s.error, s.attempt,
          s.started_at, s.ended_at
     from steps s join job using (job_id)
   union all
   select t.activity, t.dimension,
-         case when t.due_at is not null then 'backing off' when t.leased_until is null then 'queued'
+         case when t.due_at = 'infinity' then 'pending' when t.due_at is not null then 'backing off' when t.leased_until is null then 'queued'
               else 'leased' end,
          null, t.input, null, null, t.error, t.attempt, t.created_at, null
     from tasks t join job using (job_id)

@@ -29,10 +29,12 @@ declare
   v_answered  move[];
   v_leased    tasks[];
   v_tasks     tasks[] := '{}';
+  v_joining   uuid[] := '{}';
 begin
   while cardinality(p_leaving) + cardinality(p_entering) > 0 loop
     if cardinality(p_leaving) > 0 then
-      select p_entering || entering, answered into p_entering, p_leaving from _leave(p_leaving);
+      select p_entering || entering, answered, v_joining || joining into p_entering, p_leaving, v_joining
+        from _leave(p_leaving);
     end if;
     if cardinality(p_entering) > 0 then
       select answered, leased into v_answered, v_leased from _enter(p_entering, p_hand);
@@ -40,6 +42,10 @@ begin
       p_leaving := p_leaving || v_answered;
       v_tasks := v_tasks || v_leased;
       p_hand.room := p_hand.room - cardinality(v_leased);
+    end if;
+    if cardinality(v_joining) > 0 and cardinality(p_leaving) = 0 then
+      p_entering := _joined(v_joining);
+      v_joining := '{}';
     end if;
   end loop;
   return v_tasks;
@@ -55,7 +61,8 @@ comment on function hotmesh._run is
 create or replace function hotmesh._leave(
   p_moves  hotmesh.move[],
   out entering  hotmesh.move[],
-  out answered  hotmesh.move[]
+  out answered  hotmesh.move[],
+  out joining   uuid[]
 )
 language plpgsql
 volatile
@@ -65,16 +72,21 @@ declare
   v_now     timestamptz := clock();
   v_docs    jsonb[] := _evaluate('leave', p_moves);
   v_maps    boolean;
+  v_tells   boolean := false;
   v_done    uuid[];
   v_fail    uuid[];
   v_jobs    uuid[];
   v_counts  integer[];
 begin
+  joining := '{}';
   for i in 1 .. cardinality(v_docs) loop
     if v_docs[i] ? 'error' then
       select moves, docs into p_moves, v_docs from _leave_failed(p_moves, v_docs);
-      exit;
     end if;
+    if v_docs[i] ? 'joins' then
+      joining := joining || p_moves[i].job_id;
+    end if;
+    v_tells := v_tells or v_docs[i] ? 'tell' is true;
   end loop;
 
   with moved as materialized (
@@ -125,12 +137,15 @@ begin
   end if;
   answered := case when v_fail is null then '{}' else _fail(v_fail, p_moves) end
            || case when v_done is null then '{}' else _end_jobs(v_done, 'completed') end;
+  if v_tells then
+    answered := answered || _tell(p_moves, v_docs);
+  end if;
 end;
 $$;
 
 comment on function hotmesh._leave is
-  'Record finished steps, map them into their jobs, count branches; answers what is entered next, and the '
-  'steps of parents that have their answer now.';
+  'Record finished steps, map them into their jobs, count branches; answers what is entered next, the steps '
+  'of parents that have their answer now, and the jobs in which a join may have become ready.';
 
 
 create or replace function hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[])
@@ -230,12 +245,19 @@ begin
   answered := '{}';
   leased := '{}';
   foreach m in array p_moves loop
-    if (m.plan).joins then
-      p_moves := _placed(p_moves);
+    if (m.plan).joins is not null then
+      select j.moves, j.followed into p_moves, answered from _meet(p_moves) j;
       exit;
     end if;
   end loop;
   v_docs := _evaluate('enter', p_moves);
+  for i in 1 .. cardinality(p_moves) loop
+    if v_docs[i] ?| array['threshold', 'interrupt'] then
+      select s.moves, s.docs, s.followed || _enter.answered into p_moves, v_docs, answered
+        from _stopped(p_moves, v_docs) s;
+      exit;
+    end if;
+  end loop;
 
   for i in 1 .. cardinality(p_moves) loop
     m := p_moves[i];
@@ -283,15 +305,15 @@ declare
   v_plan  activities := p_move.plan;
 begin
   case v_plan.type
-    when 'hook'  then return _enter_hook(p_move, v_plan, p_doc);
-    when 'await' then return _enter_await(p_move, v_plan, p_doc);
-    else return array[_failed(p_move, jsonb_build_object('code', 500, 'message',
-      format('activity %s is of type %s, which this version cannot run', v_plan.activity, v_plan.type)))];
+    when 'hook'   then return _enter_hook(p_move, v_plan, p_doc);
+    when 'await'  then return _enter_await(p_move, v_plan, p_doc);
+    when 'signal' then return _enter_signal(p_move, v_plan, p_doc);
   end case;
 end;
 $$;
 
-comment on function hotmesh._enter_other is 'Enter an activity that is neither a worker nor a cycle.';
+comment on function hotmesh._enter_other is
+  'Enter an activity that is neither a worker nor a cycle; an interrupt has been carried out before.';
 
 
 create or replace function hotmesh._failed(p_move hotmesh.move, p_error jsonb)
@@ -309,55 +331,6 @@ end;
 $$;
 
 comment on function hotmesh._failed is 'The move of a step that has failed with this error.';
-
-
--- An activity that several transitions lead to runs once an arrival, each at a place of its own. Where
--- ways of different length meet (depth 0), no two arrivals share their last index: else the place of one
--- could be taken for one behind the other.
-create or replace function hotmesh._placed(p_moves hotmesh.move[])
-returns hotmesh.move[]
-language plpgsql
-volatile
-set search_path = hotmesh, pg_temp
-as $$
-declare
-  v_level  integer;
-  v_taken  integer;
-  r        record;
-begin
-  for r in select m.ordinality as i, m.job_id, m.activity, m.dimension, (m.plan).depth
-             from unnest(p_moves) with ordinality m where (m.plan).joins order by m.ordinality loop
-    v_level := cardinality(r.dimension);
-    select max(m.dimension[cardinality(m.dimension)]) into v_taken from unnest(p_moves[:r.i - 1]) m
-     where m.job_id = r.job_id and m.activity = r.activity
-       and (r.depth = 0 or m.dimension[:v_level - 1] = r.dimension[:v_level - 1]);
-    r.dimension[v_level] := greatest(coalesce(v_taken, -1) + 1, case
-      when r.depth = 0 then _next_arrival(r.job_id, r.activity)
-      else _next_pass(r.job_id, r.activity, r.dimension) end);
-    p_moves[r.i].dimension := r.dimension;
-  end loop;
-  return p_moves;
-end;
-$$;
-
-comment on function hotmesh._placed is 'Give each arrival at a joining activity a dimension that is still free.';
-
-
-create or replace function hotmesh._next_arrival(p_job_id uuid, p_activity text)
-returns integer
-language sql
-volatile
-set search_path = hotmesh, pg_temp
-as $$
-  select coalesce(max(taken.dimension[cardinality(taken.dimension)]) + 1, 0)
-    from (select dimension from steps where job_id = p_job_id and activity = p_activity
-          union all
-          select dimension from tasks where job_id = p_job_id and activity = p_activity
-          union all
-          select dimension from waits where job_id = p_job_id and activity = p_activity) taken;
-$$;
-
-comment on function hotmesh._next_arrival is 'A last index that no step of an activity has, wherever it stands.';
 
 
 create or replace function hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[])

@@ -28,7 +28,7 @@ begin
   if p_topic is not null then
     perform _require_name(v_key, format('the key of a signal on %s', p_topic));
     loop
-      v_letter := _take_letter(p_job.app_id, p_topic, v_key);
+      v_letter := _take_letter(p_job.app_id, p_topic, v_key, p_move.activity, clock());
       exit when v_letter.seq is null;
       p_move.status := _closing(v_letter.status, v_letter.code);
       p_move.code := v_letter.code;
@@ -61,7 +61,9 @@ comment on function hotmesh._open_wait is
 
 
 -- Locks the mailbox row whether or not there is a letter, so that a signal now on its way finds the wait.
-create or replace function hotmesh._take_letter(p_app text, p_topic text, p_key text)
+create or replace function hotmesh._take_letter(
+  p_app text, p_topic text, p_key text, p_activity text, p_at timestamptz
+)
 returns hotmesh.letters
 language plpgsql
 volatile
@@ -75,18 +77,57 @@ begin
 
   delete from letters l using (
       select seq from letters
-       where app_id = p_app and topic = p_topic and key = p_key and keep_until > clock()
+       where app_id = p_app and topic = p_topic and key = p_key and keep_until > p_at
+         and (activities is null or p_activity = any(activities))
        order by seq limit 1) first
    where l.app_id = p_app and l.topic = p_topic and l.key = p_key and l.seq = first.seq
   returning l.* into v_letter;
   if v_letter.seq is not null then
     perform _close_mailbox(p_app, p_topic, p_key);
+    for i in 1 .. coalesce(cardinality(v_letter.beside), 0) loop
+      delete from letters where app_id = p_app and topic = p_topic and key = v_letter.beside[i]
+                            and seq = v_letter.seq;
+      perform _close_mailbox(p_app, p_topic, v_letter.beside[i]);
+    end loop;
   end if;
   return v_letter;
 end;
 $$;
 
-comment on function hotmesh._take_letter is 'Lock an address and take the oldest letter that is kept there, if any.';
+comment on function hotmesh._take_letter is
+  'Lock an address and take the oldest letter that was kept there for an activity at an instant, if any.';
+
+
+create or replace function hotmesh._keep_letter(
+  p_app        text,
+  p_topic      text,
+  p_addresses  hotmesh.address[],
+  p_status     text,
+  p_code       integer,
+  p_data       jsonb,
+  p_keep       interval
+)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_keys  text[] := array(select key from unnest(p_addresses) order by key);
+begin
+  for i in 1 .. cardinality(v_keys) loop
+    insert into mailbox (app_id, topic, key) values (p_app, p_topic, v_keys[i])
+    on conflict (app_id, topic, key) do update set key = excluded.key;
+  end loop;
+  insert into letters (app_id, topic, key, seq, status, code, data, activities, beside, keep_until)
+  select p_app, p_topic, a.key, letter.seq, p_status, p_code, p_data,
+         case when cardinality(v_keys) > 1 then a.activities end,
+         case when cardinality(v_keys) > 1 then array_remove(v_keys, a.key) end, clock() + p_keep
+    from unnest(p_addresses) a, (select nextval('hotmesh.seq') as seq) letter;
+end;
+$$;
+
+comment on function hotmesh._keep_letter is 'Keep a signal for a wait to come, at each address that its payload names.';
 
 
 create or replace function hotmesh._close_mailbox(p_app text, p_topic text, p_key text)
@@ -215,8 +256,7 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  v_keys  text[] := _signal_keys(p_app, p_topic, p_data);
-  v_wait  waits;
+  v_addresses  address[] := _signal_addresses(p_app, p_topic, p_data);
 begin
   perform _require_payload(p_data, 'p_data');
   perform _require(p_status in ('success', 'pending', 'error'), 'p_status must be success, pending or error');
@@ -231,13 +271,8 @@ begin
   perform _require(p_keep > interval '0', 'p_keep must be positive');
 
   for i in 1 .. 100 loop
-    select w.* into v_wait
-      from unnest(v_keys) with ordinality as k(key, place)
-     cross join lateral (select * from waits x
-                          where x.app_id = p_app and x.topic = p_topic and x.key = k.key
-                          order by x.seq limit 1) w
-     order by k.place limit 1;
-    job_key := _deliver(v_wait, p_app, p_topic, v_keys[1], p_data, p_status, p_code, p_keep);
+    job_key := _deliver(_oldest_wait(p_app, p_topic, v_addresses), p_app, p_topic, v_addresses,
+                        p_data, p_status, p_code, p_keep);
     if job_key = '' then
       continue;  -- another session was quicker: look again
     end if;
@@ -256,14 +291,14 @@ comment on function hotmesh.signal is
 -- wait. What was seen before the locks is looked at again under them; if it has changed, the
 -- sub-transaction gives them back.
 create or replace function hotmesh._deliver(
-  p_wait    hotmesh.waits,
-  p_app     text,
-  p_topic   text,
-  p_key     text,
-  p_data    jsonb,
-  p_status  text,
-  p_code    integer,
-  p_keep    interval
+  p_wait       hotmesh.waits,
+  p_app        text,
+  p_topic      text,
+  p_addresses  hotmesh.address[],
+  p_data       jsonb,
+  p_status     text,
+  p_code       integer,
+  p_keep       interval
 )
 returns text
 language plpgsql
@@ -271,28 +306,27 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_key   text := coalesce(p_wait.key, p_key);
   v_job   jobs;
-  v_first waits;
+  v_wait  waits;
 begin
   if p_wait.escalation_id is not null then
     perform _lock_escalation(p_wait.escalation_id);
   end if;
   select * into v_job from jobs where job_id = p_wait.job_id for no key update;
-  insert into mailbox (app_id, topic, key) values (p_app, p_topic, v_key)
-  on conflict (app_id, topic, key) do update set key = excluded.key;
-  select * into v_first from waits
-   where app_id = p_app and topic = p_topic and key = v_key order by seq limit 1;
-  if v_first.seq is distinct from p_wait.seq then
+  if p_wait.seq is null then
+    perform _keep_letter(p_app, p_topic, p_addresses, p_status, p_code, p_data, p_keep);
+  else
+    insert into mailbox (app_id, topic, key) values (p_app, p_topic, p_wait.key)
+    on conflict (app_id, topic, key) do update set key = excluded.key;
+  end if;
+  v_wait := _oldest_wait(p_app, p_topic, p_addresses);
+  if v_wait.seq is distinct from p_wait.seq then
     raise exception using errcode = 'MHRTY';
   end if;
 
-  if v_first.seq is null then
-    insert into letters (app_id, topic, key, status, code, data, keep_until)
-    values (p_app, p_topic, v_key, p_status, p_code, p_data, clock() + p_keep);
-    return null;
+  if v_wait.seq is not null then
+    perform _run(_settled(v_wait, p_status, p_code, p_data, 'resolved'));
   end if;
-  perform _settle(v_first, p_status, p_code, p_data, 'resolved');
   return v_job.job_key;
 exception when sqlstate 'MHRTY' then
   return '';
@@ -303,59 +337,84 @@ comment on function hotmesh._deliver is
   'Settle this wait, or keep the letter if there is none. Answers the job''s key, null (kept), or empty: look again.';
 
 
-create or replace function hotmesh._settle(
+create or replace function hotmesh._settled(
   p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text
 )
-returns boolean
+returns hotmesh.move[]
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
+declare
+  v_status  text := _closing(p_status, p_code);
+  v_found   boolean;
 begin
-  if _closing(p_status, p_code) = 'pending' then
+  if v_status = 'pending' then
     -- The wait stays for the next signal, whose step will stand beside this one's.
     update waits set dimension = _next_place(dimension) where job_id = p_wait.job_id and seq = p_wait.seq;
-    if not found then
-      return false;
-    end if;
+    v_found := found;
   else
-    if not _close_wait(p_wait) then
-      return false;
-    end if;
-    if p_wait.escalation_id is not null then
+    v_found := _close_wait(p_wait);
+    if v_found and p_wait.escalation_id is not null then
       perform _settle_escalation(p_wait, p_escalation_status, p_data);
     end if;
   end if;
-  perform _run(array[_answered(p_wait, _closing(p_status, p_code), p_code, p_data)]);
-  return true;
+  return case when v_found then array[_answered(p_wait, v_status, p_code, p_data)] else '{}' end;
 end;
 $$;
 
-comment on function hotmesh._settle is
-  'Answer a wait of a job that the caller holds, with its escalation, and let the job go on.';
+comment on function hotmesh._settled is
+  'Answer a wait of a job that the caller holds, with its escalation: the move that follows, none if it was gone.';
 
 
-create or replace function hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb)
-returns text[]
+create or replace function hotmesh._oldest_wait(p_app text, p_topic text, p_addresses hotmesh.address[])
+returns hotmesh.waits
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_wait  waits;
+begin
+  select w.* into v_wait
+    from unnest(p_addresses) with ordinality as a(key, activities, place)
+   cross join lateral (select * from waits x
+                        where x.app_id = p_app and x.topic = p_topic and x.key = a.key
+                          and x.activity = any(a.activities)
+                        order by x.seq limit 1) w
+   order by a.place limit 1;
+  return v_wait;
+end;
+$$;
+
+comment on function hotmesh._oldest_wait is 'The wait that a signal is for: the oldest at the first of its addresses that has one.';
+
+
+create or replace function hotmesh._signal_addresses(p_app text, p_topic text, p_data jsonb)
+returns hotmesh.address[]
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
   v_keys    text[] := '{}';
+  v_whose   text[] := '{}';
+  v_key     text;
   v_doc     jsonb;
   v_active  integer := (select active_version_id from apps where app_id = p_app);
-  v         versions;
+  r         record;
 begin
-  for v in select versions.* from versions join hooks using (version_id)
-            where app_id = p_app and topic = p_topic
-            order by version_id = v_active desc, version_id desc loop
-    v_doc := hotmesh_app.dispatch(v.version_id, 'match', p_topic, jsonb_build_object(
+  for r in select version_id, h.place, h.activity from versions v join hooks h using (version_id)
+            where v.app_id = p_app and h.topic = p_topic
+            order by version_id = v_active desc, version_id desc, h.place loop
+    v_doc := hotmesh_app.dispatch(r.version_id, 'match' || coalesce(nullif(r.place, 0)::text, ''), p_topic, jsonb_build_object(
       '$hook', jsonb_build_object('data', p_data),
       '$self', jsonb_build_object('hook', jsonb_build_object('data', p_data))), 200);
     perform _require(not v_doc ? 'error', 'the signal does not fit the hook: ' || (v_doc #>> '{error,message}'));
-    v_keys := v_keys || coalesce(v_doc ->> 'key', 'undefined');
-    perform _require_name(v_keys[cardinality(v_keys)], format('the key of a signal on %s', p_topic));
+    v_key := coalesce(v_doc ->> 'key', 'undefined');
+    perform _require_name(v_key, format('the key of a signal on %s', p_topic));
+    v_keys := v_keys || v_key;
+    v_whose := v_whose || r.activity::text;
   end loop;
   if v_keys = '{}' then
     raise exception using errcode = 'MH404',
@@ -363,9 +422,12 @@ begin
       hint = 'its hook topics: ' || coalesce((select string_agg(distinct topic, ', ')
                 from versions join hooks using (version_id) where app_id = p_app), 'none');
   end if;
-  return v_keys;
+  return array(select row(u.key, array_agg(distinct u.activity))::address
+                 from unnest(v_keys, v_whose) with ordinality as u(key, activity, place)
+                group by u.key order by min(u.place));
 end;
 $$;
 
-comment on function hotmesh._signal_keys is
-  'The keys that a signal''s payload may mean, by the hook rules of the app''s versions, the active one first.';
+comment on function hotmesh._signal_addresses is
+  'Where a signal''s payload may belong, by the hook rules of the app''s versions, the active one first: '
+  'keys, each with the activities that wait under it.';

@@ -103,7 +103,7 @@ $$;
 
 comment on function hotmesh.complete_tasks is
   'Store results, let their jobs go on, and lease the worker its next tasks: all in one transaction. '
-  'p_results: [{task_id, token, status: success|error, code, data, retry}].';
+  'p_results: [{task_id, token, status: success|error|pending, code, data, retry}]. After pending, answer_task.';
 
 
 create or replace function hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval)
@@ -188,7 +188,7 @@ begin
      cross join lateral (select k.*, k.ctid as place from hotmesh.tasks k
                           where k.job_id = x.job_id and k.seq = x.seq and k.token::text = x.token
                             for update offset 0) t
-     where x.outcome = 'completed'
+     where x.outcome = 'completed' and x.status <> 'pending'  -- else it was taken before
   ), gone as (
     delete from hotmesh.tasks where ctid = any(array(select place from done)) returning 1
   )
@@ -207,11 +207,14 @@ begin
   foreach r in array answers loop
     if r.outcome = 'retrying' then
       perform _back_off(r);
+    elsif r.outcome = 'pending' then
+      v_moves := coalesce(v_moves, '{}') || _set_aside(r);
     end if;
   end loop;
   if not v_simple then
     -- A heartbeat that moved a row while we waited for it has moved it out of the statement's sight.
-    delete from hotmesh.tasks t using unnest(v_moves) m where t.job_id = m.job_id and t.token = m.token;
+    delete from hotmesh.tasks t using unnest(v_moves) m
+     where t.job_id = m.job_id and t.token = m.token and m.status <> 'pending';
   end if;
   tasks := _run(coalesce(v_moves, '{}'), p_hand);
   if not v_simple then
@@ -239,8 +242,10 @@ begin
              where s.job_id = x.job_id and s.token::text = x.token) then 'completed'
       when t.job_id is null                         then 'stale'
       when t.token::text is distinct from x.token   then 'stale'
-      when t.leased_until is null                   then 'retrying'  -- its error was taken before
+      when t.due_at = 'infinity'                    then 'completed'  -- more was to follow: it has come
+      when t.leased_until is null                   then 'retrying'   -- its error was taken before
       when t.leased_until <= p_now                  then 'stale'
+      when x.status = 'pending'                     then 'pending'
       when x.status not in ('success', 'error')     then 'invalid'
       when x.status = 'error' and _retry_delay(x.retry, (select a.retry from jobs j join activities a
                on a.version_id = j.version_id and a.activity = t.activity where j.job_id = t.job_id),
@@ -253,7 +258,83 @@ end;
 $$;
 
 comment on function hotmesh._judged is
-  'What each result is worth: completed, retrying, stale (the lease is another''s, or over) or invalid.';
+  'What each result is worth: completed, pending (more will follow), retrying, stale (the lease is another''s, '
+  'or over) or invalid.';
+
+
+-- What a worker says first while more is to follow leaves the step as any other result does. The task stays,
+-- leased to nobody and due never, for whoever has its token.
+create or replace function hotmesh._set_aside(p_result hotmesh.result)
+returns hotmesh.move[]
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  t       tasks;
+  v_plan  activities;
+begin
+  select * into t from tasks k
+   where k.job_id = p_result.job_id and k.seq = p_result.seq and k.token::text = p_result.token
+     for no key update;
+  if t.job_id is null then
+    return '{}';
+  end if;
+  update tasks set due_at = 'infinity', leased_until = null, dimension = _next_place(dimension)
+   where job_id = t.job_id and seq = t.seq;
+  v_plan := _plan((select j.version_id from jobs j where j.job_id = t.job_id), t.activity);
+  return array[row(t.job_id, v_plan, t.activity, t.dimension, 'pending', coalesce(p_result.code, 202), t.input,
+                   coalesce(p_result.data, '{}'), null, null, t.attempt, t.token, t.created_at)::move];
+end;
+$$;
+
+comment on function hotmesh._set_aside is 'The move of a task whose worker has answered that more will follow.';
+
+
+create or replace function hotmesh.answer_task(
+  p_task_id  text,
+  p_token    text,
+  p_data     jsonb   default '{}',
+  p_status   text    default 'success',
+  p_code     integer default null
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+  r          result;
+  v_due      timestamptz;
+  v_answers  result[];
+begin
+  perform _require_payload(p_data, 'p_data');
+  perform _require(p_status in ('success', 'pending', 'error'), 'p_status must be success, pending or error');
+  select (_read_results(jsonb_build_array(jsonb_build_object('task_id', p_task_id, 'token', p_token,
+    'status', p_status, 'data', p_data) || case when p_code is null then '{}'
+      else jsonb_build_object('code', p_code) end)))[1].* into r;
+  perform from jobs where job_id = r.job_id for no key update;
+  select due_at into v_due from tasks t where t.job_id = r.job_id and t.seq = r.seq and t.token::text = r.token;
+  if v_due = 'infinity' and p_status = 'pending' then
+    perform _run(_set_aside(r));
+    return 'pending';
+  elsif found and v_due is distinct from 'infinity' then
+    return 'leased';
+  end if;
+  select f.answers into v_answers from _finish(array[r], row('nobody', '{}', 0, '1 second')::hand) f;
+  return v_answers[1].outcome;
+end;
+$$;
+
+comment on function hotmesh.answer_task is
+  'Answer later for a task whose worker said pending: completed, pending (more will follow still), stale (answered '
+  'already, or gone), leased (a worker holds it: it answers by complete_tasks).';
 
 
 create or replace function hotmesh._as_error(p_data jsonb, p_code integer)

@@ -51,7 +51,7 @@ as $$
 declare
   v_id  uuid;
 begin
-  if p_timer.kind = 'task' then
+  if p_timer.kind not in ('wait', 'letter') then
     return false;
   end if;
   select escalation_id into v_id from waits where job_id = p_timer.job_id and seq = p_timer.seq;
@@ -87,11 +87,15 @@ begin
     perform _ring(v_rest);
   end if;
 
-  for t in select * from unnest(p_timers) x where x.kind = 'wait' loop
-    v_moves := v_moves || _time_is_up(t);
-  end loop;
-  for t in select * from unnest(p_timers) x where x.kind = 'sweep' loop
-    perform _cancel_escalations(t.job_id);
+  for t in select * from unnest(p_timers) x where x.kind <> 'task' loop
+    case t.kind
+      when 'wait'      then v_moves := v_moves || _time_is_up(t);
+      when 'letter'    then v_moves := v_moves || _letter_come(t);
+      when 'answer'    then v_moves := v_moves || _told_by_child(t.job_id, (t.args ->> 'wait')::bigint,
+                                t.args ->> 'status', (t.args ->> 'code')::integer, t.args -> 'data');
+      when 'interrupt' then v_moves := v_moves || _interrupted((select j from jobs j where j.job_id = t.job_id), t.args);
+      when 'sweep'     then perform _cancel_escalations(t.job_id);
+    end case;
   end loop;
   return _run(v_moves, p_hand);
 end;
@@ -161,7 +165,8 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 begin
-  insert into timers (due_at, job_id, seq, kind) values (p_until, p_timer.job_id, p_timer.seq, p_timer.kind);
+  insert into timers (due_at, job_id, seq, kind, args)
+  values (p_until, p_timer.job_id, p_timer.seq, p_timer.kind, p_timer.args);
   update tasks set due_at = p_until where job_id = p_timer.job_id and seq = p_timer.seq;
   update waits set due_at = p_until where job_id = p_timer.job_id and seq = p_timer.seq and due_at is not null;
 end;

@@ -10,12 +10,12 @@ set search_path = hotmesh, pg_temp
 as $$
   -- I02: nothing is stranded: every running job can be moved by somebody
   select 'a running job has something that will move it', j.job_id::text from jobs j
-   where j.status = 'running' and j.kind = 'graph'
+   where j.status = 'running' and j.kind = 'graph' and j.semaphore >= 0
      and not exists (select from tasks t where t.job_id = j.job_id)
      and not exists (select from waits w where w.job_id = j.job_id)
   union all -- I03
   select 'the semaphore counts the open branches', j.job_id::text from jobs j
-   where j.status = 'running' and j.kind = 'graph'
+   where j.status = 'running' and j.kind = 'graph' and j.semaphore >= 0
      and j.semaphore <> (select count(*) from tasks t where t.job_id = j.job_id)
                       + (select count(*) from waits w where w.job_id = j.job_id)
   union all -- I05
@@ -39,7 +39,7 @@ as $$
     join steps s using (job_id, activity, dimension)
   union all -- I12
   select 'a task that backs off has its timer', t.job_id::text from tasks t
-   where t.due_at is not null and not exists (select from timers m
+   where t.due_at < 'infinity' and not exists (select from timers m
      where m.due_at = t.due_at and m.job_id = t.job_id and m.seq = t.seq and m.kind = 'task')
   union all
   select 'a wait with a deadline has its timer', w.job_id::text from waits w
@@ -47,7 +47,7 @@ as $$
      where m.due_at = w.due_at and m.job_id = w.job_id and m.seq = w.seq and m.kind = 'wait')
   union all -- I26
   select 'a timer has what it is set for', m.job_id::text from timers m
-   where m.kind <> 'sweep'
+   where m.kind in ('task', 'wait')
      and not exists (select from tasks t where m.kind = 'task' and t.job_id = m.job_id and t.seq = m.seq)
      and not exists (select from waits w where m.kind = 'wait' and w.job_id = m.job_id and w.seq = m.seq)
      -- an ended child that found its parent busy leaves one, be it in vain
@@ -70,7 +70,8 @@ as $$
   union all -- I22
   select 'no address both waits and keeps a letter', w.key from waits w
     join letters l on l.app_id = w.app_id and l.topic = w.topic and l.key = w.key
-   where l.keep_until > clock()
+   where l.keep_until > clock() and (l.activities is null or w.activity = any(l.activities))
+     and not exists (select from timers m where m.job_id = w.job_id and m.seq = w.seq and m.kind = 'letter')
   union all
   select 'a wait for a signal has its mailbox', w.key from waits w
    where w.key is not null and not exists (select from mailbox m

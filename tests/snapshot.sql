@@ -6,6 +6,13 @@ CREATE SCHEMA hotmesh_app;
 
 COMMENT ON SCHEMA hotmesh_app IS 'Functions generated from deployed YAML graphs; the engine alone calls them.';
 
+CREATE TYPE hotmesh.address AS (
+	key text,
+	activities text[]
+);
+
+COMMENT ON TYPE hotmesh.address IS 'Where a signal may belong: a key of its topic, and the activities that wait under it.';
+
 CREATE TYPE hotmesh.assignment AS (
 	outcome text,
 	task_id text,
@@ -73,8 +80,12 @@ CREATE TABLE hotmesh.activities (
     leave_reads text[] DEFAULT '{}'::text[] NOT NULL,
     leave_depths integer[] DEFAULT '{}'::integer[] NOT NULL,
     next text[] DEFAULT '{}'::text[] NOT NULL,
-    joins boolean DEFAULT false NOT NULL,
+    joins text,
+    join_depth integer DEFAULT 0 NOT NULL,
+    upstream text[] DEFAULT '{}'::text[] NOT NULL,
+    joins_before text[] DEFAULT '{}'::text[] NOT NULL,
     retry jsonb,
+    CONSTRAINT activities_joins_check CHECK ((joins = ANY (ARRAY['each'::text, 'all'::text, 'any'::text]))),
     CONSTRAINT activities_type_check CHECK ((type = ANY (ARRAY['trigger'::text, 'worker'::text, 'hook'::text, 'await'::text, 'cycle'::text, 'signal'::text, 'interrupt'::text])))
 );
 
@@ -87,6 +98,14 @@ COMMENT ON COLUMN hotmesh.activities.enters IS 'Whether entering needs the gener
 COMMENT ON COLUMN hotmesh.activities.leaves IS 'Whether leaving needs it (job maps, conditions); if not, `next` is all there is to know.';
 
 COMMENT ON COLUMN hotmesh.activities.enter_reads IS 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata and $self where they are referred to.';
+
+COMMENT ON COLUMN hotmesh.activities.joins IS 'What several ways into it mean: a step each, one when all have come, the first alone; null where one way leads.';
+
+COMMENT ON COLUMN hotmesh.activities.join_depth IS 'The depth of the last activity that all ways into a join pass: what shares a dimension to there joins.';
+
+COMMENT ON COLUMN hotmesh.activities.upstream IS 'From where a branch may still come to a join of all.';
+
+COMMENT ON COLUMN hotmesh.activities.joins_before IS 'The joins of all that lead to this one and thus go first.';
 
 CREATE TYPE hotmesh.move AS (
 	job_id uuid,
@@ -161,14 +180,13 @@ CREATE TABLE hotmesh.jobs (
     CONSTRAINT a_graph_job_has_a_version CHECK (((kind = 'graph'::text) = (version_id IS NOT NULL))),
     CONSTRAINT ended_means_an_end_and_no_open_branch CHECK ((((status = 'running'::text) = (ended_at IS NULL)) AND ((status = 'running'::text) OR (semaphore = 0)))),
     CONSTRAINT jobs_kind_check CHECK ((kind = ANY (ARRAY['graph'::text, 'workflow'::text]))),
-    CONSTRAINT jobs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'interrupted'::text]))),
-    CONSTRAINT only_an_ended_job_expires CHECK (((expires_at IS NULL) OR (ended_at IS NOT NULL)))
+    CONSTRAINT jobs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'interrupted'::text])))
 )
 WITH (fillfactor='70');
 
 COMMENT ON TABLE hotmesh.jobs IS 'One execution of a graph or a workflow: narrow and hot. job_id is ordered by time.';
 
-COMMENT ON COLUMN hotmesh.jobs.semaphore IS 'The number of open branches; at zero the job is complete.';
+COMMENT ON COLUMN hotmesh.jobs.semaphore IS 'The number of open branches; at zero the job is complete. -1: created pending, to be resumed before expires_at.';
 
 COMMENT ON COLUMN hotmesh.jobs.live IS 'Whether the job still owns its key: until it has expired and another took it.';
 
@@ -176,12 +194,28 @@ COMMENT ON COLUMN hotmesh.jobs.parent_seq IS 'The wait of the parent that this j
 
 COMMENT ON COLUMN hotmesh.jobs.announce IS 'The channel to notify when the job ends; null if nobody listens.';
 
+COMMENT ON COLUMN hotmesh.jobs.expires_at IS 'When nobody sees an ended (or still pending) job any more; set before its end by persist.';
+
+CREATE FUNCTION hotmesh._announce(p_job hotmesh.jobs, p_interim boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._announce(p_job hotmesh.jobs, p_interim boolean) IS 'Tell who waits for a job that it has ended, or (interim) that there is something to see before its end.';
+
 CREATE FUNCTION hotmesh._answer_parent(p_job hotmesh.jobs) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._answer_parent(p_job hotmesh.jobs) IS 'Hand an ended child''s result to its parent, now or by a timer.';
+
+CREATE FUNCTION hotmesh._answer_parent_now(p_job hotmesh.jobs, p_status text, p_code integer) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._answer_parent_now(p_job hotmesh.jobs, p_status text, p_code integer) IS 'Hand what a running child holds to its parent, now or by a timer.';
 
 CREATE SEQUENCE hotmesh.seq
     START WITH 1
@@ -211,7 +245,7 @@ CREATE TABLE hotmesh.waits (
     CONSTRAINT a_signal_wait_has_an_address CHECK (((kind = 'signal'::text) = (key IS NOT NULL))),
     CONSTRAINT a_sleep_has_an_end CHECK (((kind <> 'sleep'::text) OR (due_at IS NOT NULL))),
     CONSTRAINT an_address_is_whole CHECK ((num_nulls(app_id, topic, key) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT waits_kind_check CHECK ((kind = ANY (ARRAY['sleep'::text, 'signal'::text, 'child'::text])))
+    CONSTRAINT waits_kind_check CHECK ((kind = ANY (ARRAY['sleep'::text, 'signal'::text, 'child'::text, 'join'::text])))
 )
 WITH (fillfactor='90');
 
@@ -229,6 +263,13 @@ CREATE FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) IS 'A worker''s error as a step keeps it: message, code and what else it told.';
+
+CREATE FUNCTION hotmesh._asked_expiry(p_args jsonb) RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._asked_expiry(p_args jsonb) IS 'The expiry that an interrupt asks for; null: the graph''s.';
 
 CREATE FUNCTION hotmesh._back_off(p_result hotmesh.result) RETURNS void
     LANGUAGE plpgsql
@@ -276,7 +317,7 @@ COMMENT ON TABLE hotmesh.tasks IS 'Work for workers: a row exists only while the
 
 COMMENT ON COLUMN hotmesh.tasks.deliveries IS 'Leases of this attempt: a task that kills its workers is found by it.';
 
-COMMENT ON COLUMN hotmesh.tasks.due_at IS 'Set while a failed attempt waits for its next one; a timer with the same key clears it.';
+COMMENT ON COLUMN hotmesh.tasks.due_at IS 'Set while a failed attempt waits for its next one; a timer with the same key clears it. infinity: its worker has answered that more will follow.';
 
 CREATE FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) RETURNS SETOF hotmesh.assignment
     LANGUAGE sql
@@ -291,6 +332,13 @@ CREATE FUNCTION hotmesh._clear_job(p_job_id uuid) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION hotmesh._clear_job(p_job_id uuid) IS 'Remove what an ended job has left open.';
+
+CREATE FUNCTION hotmesh._close_branches(p_job_ids uuid[]) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._close_branches(p_job_ids uuid[]) IS 'End branches that lead nowhere, one for each mention of a job; the last one completes its job.';
 
 CREATE FUNCTION hotmesh._close_mailbox(p_app text, p_topic text, p_key text) RETURNS void
     LANGUAGE plpgsql
@@ -319,12 +367,26 @@ CREATE FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) IS 'What the expressions of an activity may refer to, as seen from one step.';
 
-CREATE FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_key text, p_data jsonb, p_status text, p_code integer, p_keep interval) RETURNS text
+CREATE FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_key text, p_data jsonb, p_status text, p_code integer, p_keep interval) IS 'Settle this wait, or keep the letter if there is none. Answers the job''s key, null (kept), or empty: look again.';
+COMMENT ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) IS 'Settle this wait, or keep the letter if there is none. Answers the job''s key, null (kept), or empty: look again.';
+
+CREATE FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) IS 'Announce what a running job holds so far.';
+
+CREATE FUNCTION hotmesh._end_early(p_job_id uuid) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._end_early(p_job_id uuid) IS 'Complete a job whose open branches no longer count.';
 
 CREATE FUNCTION hotmesh._end_jobs(p_job_ids uuid[], p_status text, p_error jsonb DEFAULT NULL::jsonb, p_expire interval DEFAULT NULL::interval) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -361,12 +423,26 @@ CREATE FUNCTION hotmesh._enter_hook(p_move hotmesh.move, p_plan hotmesh.activiti
 
 COMMENT ON FUNCTION hotmesh._enter_hook(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) IS 'Enter a hook: pass through, sleep, wait for a signal, or wait for a signal until a timeout.';
 
+CREATE FUNCTION hotmesh._enter_interrupt(p_move hotmesh.move, p_doc jsonb) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._enter_interrupt(p_move hotmesh.move, p_doc jsonb) IS 'End the own job, or another one and pass through.';
+
 CREATE FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) IS 'Enter an activity that is neither a worker nor a cycle.';
+COMMENT ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) IS 'Enter an activity that is neither a worker nor a cycle; an interrupt has been carried out before.';
+
+CREATE FUNCTION hotmesh._enter_signal(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._enter_signal(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) IS 'Signal one wait, or those of all jobs that a query finds, and pass through.';
 
 CREATE FUNCTION hotmesh._escalate(p_wait hotmesh.waits, p_job hotmesh.jobs, p_doc jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -381,6 +457,13 @@ CREATE FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) RETURNS js
     AS …;
 
 COMMENT ON FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) IS 'Ask the generated functions what moves mean; null for a move that needs none, {error} where one threw.';
+
+CREATE FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time zone) IS 'Ask a graph''s rule when its job expires, counted from an instant. What is no positive number keeps the job.';
 
 CREATE FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -422,11 +505,14 @@ CREATE TABLE hotmesh.timers (
     job_id uuid NOT NULL,
     seq bigint NOT NULL,
     kind text NOT NULL,
-    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'wait'::text, 'sweep'::text])))
+    args jsonb,
+    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'wait'::text, 'sweep'::text, 'letter'::text, 'interrupt'::text, 'answer'::text])))
 )
 WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
 
-COMMENT ON TABLE hotmesh.timers IS 'The instants at which something becomes due: a retry, a wait, a clean-up.';
+COMMENT ON TABLE hotmesh.timers IS 'The instants at which something becomes due: a retry, a wait, a clean-up, and what one job has for another that is busy.';
+
+COMMENT ON COLUMN hotmesh.timers.kind IS 'task: a retry; wait: a deadline, or a child that has ended; sweep: escalations of an ended job; for a job that was busy: letter (a signal for its wait), interrupt, answer (of a child that goes on).';
 
 CREATE FUNCTION hotmesh._fired(p_timers hotmesh.timers[], p_hand hotmesh.hand) RETURNS hotmesh.tasks[]
     LANGUAGE plpgsql
@@ -441,6 +527,13 @@ CREATE FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand hotmesh.
     AS …;
 
 COMMENT ON FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand hotmesh.hand) IS 'Fire timers one by one, so that one that fails is put off alone.';
+
+CREATE FUNCTION hotmesh._first_data(p_options jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._first_data(p_options jsonb) IS 'What a job''s data holds before any map: search text under _names, markers under their own.';
 
 CREATE TABLE hotmesh.graphs (
     version_id integer NOT NULL,
@@ -465,6 +558,13 @@ CREATE FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p
     AS …;
 
 COMMENT ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) IS 'Check and gather what a worker says of itself.';
+
+CREATE FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) IS 'Whether an arrival at a join finds another there before it.';
 
 CREATE TABLE hotmesh.escalations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -536,6 +636,20 @@ CREATE FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code
 
 COMMENT ON FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) IS 'Interrupt what a job has started, and what that has started: those of a locked tree that still run.';
 
+CREATE FUNCTION hotmesh._interrupted(p_job hotmesh.jobs, p_args jsonb) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._interrupted(p_job hotmesh.jobs, p_args jsonb) IS 'End a job (and, asked to, what it has started) from within another; one that is busy gets a timer.';
+
+CREATE FUNCTION hotmesh._interruption(p_job_key text, p_args jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._interruption(p_job_key text, p_args jsonb) IS 'The error of an interrupted job; none if it is not to be thrown.';
+
 CREATE FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -577,12 +691,26 @@ CREATE FUNCTION hotmesh._job_view(p_job hotmesh.jobs) RETURNS hotmesh.job
 
 COMMENT ON FUNCTION hotmesh._job_view(p_job hotmesh.jobs) IS 'A job as readers see it.';
 
+CREATE FUNCTION hotmesh._joined(p_job_ids uuid[]) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._joined(p_job_ids uuid[]) IS 'The joins of all that nobody can come to any more: they are entered now.';
+
 CREATE FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with time zone) RETURNS hotmesh.result[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with time zone) IS 'What each result is worth: completed, retrying, stale (the lease is another''s, or over) or invalid.';
+COMMENT ON FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with time zone) IS 'What each result is worth: completed, pending (more will follow), retrying, stale (the lease is another''s, or over) or invalid.';
+
+CREATE FUNCTION hotmesh._keep_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._keep_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) IS 'Keep a signal for a wait to come, at each address that its payload names.';
 
 CREATE FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -591,12 +719,12 @@ CREATE FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) RET
 
 COMMENT ON FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) IS 'Lay mapped data over a job''s, leaf by leaf: {a:{b:1}} and {a:{c:2}} within {a} give {a:{b:1,c:2}}.';
 
-CREATE FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) RETURNS record
+CREATE FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[], OUT joining uuid[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) IS 'Record finished steps, map them into their jobs, count branches; answers what is entered next, and the steps of parents that have their answer now.';
+COMMENT ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[], OUT joining uuid[]) IS 'Record finished steps, map them into their jobs, count branches; answers what is entered next, the steps of parents that have their answer now, and the jobs in which a join may have become ready.';
 
 CREATE FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) RETURNS record
     LANGUAGE plpgsql
@@ -605,12 +733,12 @@ CREATE FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OU
 
 COMMENT ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) IS 'Turn steps whose maps threw into errors, and route those.';
 
-CREATE FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) RETURNS void
+CREATE FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) IS 'Ask a graph''s rule when its ended job expires. What is no positive number keeps the job.';
+COMMENT ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) IS 'The moves of a wait at whose address letters were left while its job was busy.';
 
 CREATE FUNCTION hotmesh._lock_escalation(p_id uuid) RETURNS hotmesh.escalations
     LANGUAGE plpgsql
@@ -625,6 +753,13 @@ CREATE FUNCTION hotmesh._lock_tree(p_job_id uuid) RETURNS uuid[]
     AS …;
 
 COMMENT ON FUNCTION hotmesh._lock_tree(p_job_id uuid) IS 'Lock a job and all that runs below it; answers them, parents first.';
+
+CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) IS 'Let arrivals meet: answers the moves that enter now, and what follows where a last branch ended quietly.';
 
 CREATE FUNCTION hotmesh._nesting(p_job_id uuid) RETURNS integer
     LANGUAGE sql STABLE
@@ -673,6 +808,20 @@ CREATE FUNCTION hotmesh._notify(p_channel text) RETURNS void
 
 COMMENT ON FUNCTION hotmesh._notify(p_channel text) IS 'Send a hint, unless the server''s queue of notifications is filling up.';
 
+CREATE FUNCTION hotmesh._oldest_wait(p_app text, p_topic text, p_addresses hotmesh.address[]) RETURNS hotmesh.waits
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._oldest_wait(p_app text, p_topic text, p_addresses hotmesh.address[]) IS 'The wait that a signal is for: the oldest at the first of its addresses that has one.';
+
+CREATE FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text) RETURNS hotmesh.waits
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text) IS 'Take a wait for an answer: closed by it, or (pending) open for the next.';
+
 CREATE FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_topic text, p_key text, p_due timestamp with time zone, p_escalation jsonb) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -680,12 +829,19 @@ CREATE FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_to
 
 COMMENT ON FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_topic text, p_key text, p_due timestamp with time zone, p_escalation jsonb) IS 'Open a wait, unless a letter for it has come already: then the step is left with that at once.';
 
-CREATE FUNCTION hotmesh._placed(p_moves hotmesh.move[]) RETURNS hotmesh.move[]
+CREATE FUNCTION hotmesh._persist(p_job hotmesh.jobs) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._placed(p_moves hotmesh.move[]) IS 'Give each arrival at a joining activity a dimension that is still free.';
+COMMENT ON FUNCTION hotmesh._persist(p_job hotmesh.jobs) IS 'Announce a running job as complete: its parent has its answer, its expiry begins, its work goes on.';
+
+CREATE FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) RETURNS integer[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) IS 'A dimension that is still free, for an arrival at a join.';
 
 CREATE FUNCTION hotmesh._plan(p_version_id integer, p_activity text) RETURNS hotmesh.activities
     LANGUAGE plpgsql STABLE
@@ -797,12 +953,12 @@ CREATE FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand DEFAU
 
 COMMENT ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) IS 'Leave steps, enter activities and do all that follows; answers the tasks that were leased to the hand.';
 
-CREATE FUNCTION hotmesh._settle(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) RETURNS boolean
+CREATE FUNCTION hotmesh._set_aside(p_result hotmesh.result) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._settle(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) IS 'Answer a wait of a job that the caller holds, with its escalation, and let the job go on.';
+COMMENT ON FUNCTION hotmesh._set_aside(p_result hotmesh.result) IS 'The move of a task whose worker has answered that more will follow.';
 
 CREATE FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, p_payload jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -811,12 +967,26 @@ CREATE FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, 
 
 COMMENT ON FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, p_payload jsonb) IS 'Close the row of a wait that a signal or a timer has settled; the caller holds both.';
 
-CREATE FUNCTION hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb) RETURNS text[]
+CREATE FUNCTION hotmesh._settled(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb) IS 'The keys that a signal''s payload may mean, by the hook rules of the app''s versions, the active one first.';
+COMMENT ON FUNCTION hotmesh._settled(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) IS 'Answer a wait of a job that the caller holds, with its escalation: the move that follows, none if it was gone.';
+
+CREATE FUNCTION hotmesh._signal_addresses(p_app text, p_topic text, p_data jsonb) RETURNS hotmesh.address[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._signal_addresses(p_app text, p_topic text, p_data jsonb) IS 'Where a signal''s payload may belong, by the hook rules of the app''s versions, the active one first: keys, each with the activities that wait under it.';
+
+CREATE FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) IS 'Send a signal while holding another job: the move of the job that was waiting, or none: kept as a letter.';
 
 CREATE FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) RETURNS record
     LANGUAGE plpgsql
@@ -855,6 +1025,13 @@ CREATE FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension i
 
 COMMENT ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) IS 'The step of an activity that a step at this dimension refers to.';
 
+CREATE FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) IS 'Carry out what ends jobs or branches: thresholds that are met, interrupts. Answers the moves that are left.';
+
 CREATE FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -877,17 +1054,23 @@ CREATE TABLE hotmesh.letters (
     status text NOT NULL,
     code integer NOT NULL,
     data jsonb,
+    activities text[],
+    beside text[],
     keep_until timestamp with time zone NOT NULL
 );
 
 COMMENT ON TABLE hotmesh.letters IS 'Signals that came before their waiter: first in, first out, until consumed or stale.';
 
-CREATE FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text) RETURNS hotmesh.letters
+COMMENT ON COLUMN hotmesh.letters.activities IS 'Whose waits may take it, where a topic has several rules; null: any.';
+
+COMMENT ON COLUMN hotmesh.letters.beside IS 'The other keys at which the same signal lies, each for a rule of the topic; taken, it is gone from all.';
+
+CREATE FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text, p_activity text, p_at timestamp with time zone) RETURNS hotmesh.letters
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text) IS 'Lock an address and take the oldest letter that is kept there, if any.';
+COMMENT ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text, p_activity text, p_at timestamp with time zone) IS 'Lock an address and take the oldest letter that was kept there for an activity at an instant, if any.';
 
 CREATE FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) RETURNS hotmesh.tasks
     LANGUAGE plpgsql
@@ -903,6 +1086,20 @@ CREATE FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) RETURNS text
 
 COMMENT ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) IS 'How a task is named outside: its job and its number in one text.';
 
+CREATE FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) IS 'Do what finished steps say of emit, persist and statusThreshold; answers the moves of waiting parents.';
+
+CREATE FUNCTION hotmesh._threshold(p_value jsonb) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._threshold(p_value jsonb) IS 'A statusThreshold as a number of branches; what is no positive number is 0.';
+
 CREATE FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -915,6 +1112,13 @@ CREATE FUNCTION hotmesh._told(p_error jsonb) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._told(p_error jsonb) IS 'A step''s error, as text, as a member of a context, or nothing if there is none.';
+
+CREATE FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) IS 'The move of a parent whose child has answered before its end.';
 
 CREATE FUNCTION hotmesh._tree(p_job_id uuid) RETURNS uuid[]
     LANGUAGE sql
@@ -956,6 +1160,18 @@ CREATE FUNCTION hotmesh.activate_app(p_app text, p_version text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION hotmesh.activate_app(p_app text, p_version text) IS 'Let new jobs of an app start on this version. Older versions may be activated again.';
+
+CREATE FUNCTION hotmesh.answer_task(p_task_id text, p_token text, p_data jsonb DEFAULT '{}'::jsonb, p_status text DEFAULT 'success'::text, p_code integer DEFAULT NULL::integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.answer_task(p_task_id text, p_token text, p_data jsonb, p_status text, p_code integer) IS 'Answer later for a task whose worker said pending: completed, pending (more will follow still), stale (answered already, or gone), leased (a worker holds it: it answers by complete_tasks).';
 
 CREATE FUNCTION hotmesh.cancel_escalation(p_id uuid, p_actor text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, OUT outcome text, OUT escalation hotmesh.escalations) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1013,7 +1229,7 @@ CREATE FUNCTION hotmesh.complete_tasks(p_worker text, p_results jsonb, p_queues 
     SET jit TO 'off'
     AS …;
 
-COMMENT ON FUNCTION hotmesh.complete_tasks(p_worker text, p_results jsonb, p_queues text[], p_limit integer, p_lease interval) IS 'Store results, let their jobs go on, and lease the worker its next tasks: all in one transaction. p_results: [{task_id, token, status: success|error, code, data, retry}].';
+COMMENT ON FUNCTION hotmesh.complete_tasks(p_worker text, p_results jsonb, p_queues text[], p_limit integer, p_lease interval) IS 'Store results, let their jobs go on, and lease the worker its next tasks: all in one transaction. p_results: [{task_id, token, status: success|error|pending, code, data, retry}]. After pending, answer_task.';
 
 CREATE FUNCTION hotmesh.create_escalation(p_fields jsonb, OUT outcome text, OUT escalation hotmesh.escalations) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3181,6 +3397,18 @@ CREATE FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb DEFAULT NU
 
 COMMENT ON FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb, p_actor text, p_metadata jsonb, p_assert_claim text, p_key text, OUT outcome text, OUT escalation hotmesh.escalations) IS 'Answer an escalation; the waiting job goes on with the payload, in this transaction.';
 
+CREATE FUNCTION hotmesh.resume_job(p_app text, p_job_key text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) IS 'Let a job run that was created pending: resumed, or already_running, already_ended, not_found (or expired).';
+
 CREATE FUNCTION hotmesh.set_clock(p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -3348,10 +3576,11 @@ COMMENT ON TABLE hotmesh.escalations_settled IS 'The rows that were answered, ca
 CREATE TABLE hotmesh.hooks (
     version_id integer NOT NULL,
     topic text NOT NULL,
+    place integer NOT NULL,
     activity text NOT NULL
 );
 
-COMMENT ON TABLE hotmesh.hooks IS 'Which activity of a version waits for signals on a topic.';
+COMMENT ON TABLE hotmesh.hooks IS 'Which activities of a version wait for signals on a topic, one row a rule.';
 
 CREATE TABLE hotmesh.job_data (
     job_id uuid NOT NULL,
@@ -3460,7 +3689,7 @@ ALTER TABLE ONLY hotmesh.graphs
     ADD CONSTRAINT graphs_pkey PRIMARY KEY (version_id, topic);
 
 ALTER TABLE ONLY hotmesh.hooks
-    ADD CONSTRAINT hooks_pkey PRIMARY KEY (version_id, topic);
+    ADD CONSTRAINT hooks_pkey PRIMARY KEY (version_id, topic, place);
 
 ALTER TABLE ONLY hotmesh.job_data
     ADD CONSTRAINT job_data_pkey PRIMARY KEY (job_id);
@@ -3546,11 +3775,17 @@ ALTER TABLE ONLY hotmesh.versions
 
 REVOKE ALL ON FUNCTION hotmesh._active_version(p_app text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._announce(p_job hotmesh.jobs, p_interim boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._answer_parent(p_job hotmesh.jobs) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._answer_parent_now(p_job hotmesh.jobs, p_status text, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._asked_expiry(p_args jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._back_off(p_result hotmesh.result) FROM PUBLIC;
 
@@ -3562,6 +3797,8 @@ REVOKE ALL ON FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._clear_job(p_job_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._close_branches(p_job_ids uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._close_mailbox(p_app text, p_topic text, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._close_wait(p_wait hotmesh.waits) FROM PUBLIC;
@@ -3570,7 +3807,11 @@ REVOKE ALL ON FUNCTION hotmesh._closing(p_status text, p_code integer) FROM PUBL
 
 REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_key text, p_data jsonb, p_status text, p_code integer, p_keep interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._end_early(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._end_jobs(p_job_ids uuid[], p_status text, p_error jsonb, p_expire interval) FROM PUBLIC;
 
@@ -3582,11 +3823,17 @@ REVOKE ALL ON FUNCTION hotmesh._enter_cycle(p_move hotmesh.move, p_plan hotmesh.
 
 REVOKE ALL ON FUNCTION hotmesh._enter_hook(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._enter_interrupt(p_move hotmesh.move, p_doc jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._enter_signal(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._escalate(p_wait hotmesh.waits, p_job hotmesh.jobs, p_doc jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) FROM PUBLIC;
 
@@ -3602,15 +3849,23 @@ REVOKE ALL ON FUNCTION hotmesh._fired(p_timers hotmesh.timers[], p_hand hotmesh.
 
 REVOKE ALL ON FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand hotmesh.hand) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._first_data(p_options jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._held(p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._interrupted(p_job hotmesh.jobs, p_args jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._interruption(p_job_key text, p_args jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now timestamp with time zone) FROM PUBLIC;
 
@@ -3624,19 +3879,25 @@ REVOKE ALL ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigge
 
 REVOKE ALL ON FUNCTION hotmesh._job_view(p_job hotmesh.jobs) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._joined(p_job_ids uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._judged(p_results hotmesh.result[], p_now timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._keep_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._laid_over(p_old jsonb, p_new jsonb, p_within jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotmesh.move[], OUT answered hotmesh.move[], OUT joining uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._let_expire(p_job hotmesh.jobs) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_tree(p_job_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
 
@@ -3652,9 +3913,15 @@ REVOKE ALL ON FUNCTION hotmesh._next_place(p_dimension integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._notify(p_channel text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._oldest_wait(p_app text, p_topic text, p_addresses hotmesh.address[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_topic text, p_key text, p_due timestamp with time zone, p_escalation jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._placed(p_moves hotmesh.move[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._persist(p_job hotmesh.jobs) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._plan(p_version_id integer, p_activity text) FROM PUBLIC;
 
@@ -3686,29 +3953,41 @@ REVOKE ALL ON FUNCTION hotmesh._ring_timers(p_due timestamp with time zone) FROM
 
 REVOKE ALL ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._settle(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._set_aside(p_result hotmesh.result) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, p_payload jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._signal_keys(p_app text, p_topic text, p_data jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._settled(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb, p_escalation_status text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._signal_addresses(p_app text, p_topic text, p_data jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text, p_activity text, p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._threshold(p_value jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._told(p_error jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._tree(p_job_id uuid) FROM PUBLIC;
 
@@ -3721,6 +4000,8 @@ REVOKE ALL ON FUNCTION hotmesh._without_poison(p_tasks hotmesh.tasks[]) FROM PUB
 REVOKE ALL ON FUNCTION hotmesh._writable_columns() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.activate_app(p_app text, p_version text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.answer_task(p_task_id text, p_token text, p_data jsonb, p_status text, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.cancel_escalation(p_id uuid, p_actor text, p_reason text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
 
@@ -4429,6 +4710,8 @@ REVOKE ALL ON FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jso
 REVOKE ALL ON FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb, p_actor text, p_metadata jsonb, p_assert_claim text, p_key text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.set_clock(p_at timestamp with time zone) FROM PUBLIC;
 

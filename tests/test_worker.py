@@ -24,6 +24,7 @@ from hotmesh_pg import (
     JobFailed,
     JobTimeout,
     NotFound,
+    Pending,
     RetryPolicy,
     Worker,
 )
@@ -792,3 +793,37 @@ asyncio.run(main())
     process = await asyncio.create_subprocess_exec(sys.executable, "-W", "error", "-c", script)
     async with asyncio.timeout(20):
         assert await process.wait() == 0
+
+
+async def test_a_callback_may_answer_now_and_more_later(dsn):
+    held = []
+
+    async def begin(data, context):
+        held.append(context)
+        return Pending({"y": "begun"})
+
+    async with serving(dsn, begin) as mesh:
+        key = await mesh.pub("start", {"x": 1})
+        await until(lambda: has_data(mesh, key))
+        [context] = held
+
+        assert (await mesh.get_state(key)).data == {"y": "begun"}
+        assert await mesh.answer(context.task_id, context.token, {"y": "done"}) == "completed"
+        job = await mesh.get_state(key)
+        assert (job.status, job.data) == ("completed", {"y": "done"})
+        assert await mesh.answer(context.task_id, "another", {}) == "stale"
+
+
+async def has_data(mesh, key):
+    return (await mesh.get_state(key)).data
+
+
+async def test_a_pending_job_runs_when_it_is_resumed(dsn):
+    async with serving(dsn, lambda data: {"y": data["x"]}) as mesh:
+        key = await mesh.pub("start", {"x": 1}, pending="1 minute", search={"color": "red"})
+        assert await mesh.get_status(key) == -1
+
+        assert await mesh.resume(key) == "resumed"
+        job = await ended(mesh, key)
+        assert job.data == {"y": 1, "_color": "red"}
+        assert await mesh.resume(key) == "already_ended"

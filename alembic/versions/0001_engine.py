@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "d8f45824b2c5"
+functions = "80ae2af252cf"
 
 
 def upgrade() -> None:

@@ -77,7 +77,10 @@ create table hotmesh.activities (
   leave_reads  text[] not null default '{}',
   leave_depths integer[] not null default '{}',
   next         text[] not null default '{}',
-  joins        boolean not null default false,
+  joins        text check (joins in ('each', 'all', 'any')),
+  join_depth   integer not null default 0,
+  upstream     text[] not null default '{}',
+  joins_before text[] not null default '{}',
   retry        jsonb,
   primary key (version_id, activity)
 );
@@ -87,13 +90,19 @@ comment on column hotmesh.activities.enters is 'Whether entering needs the gener
 comment on column hotmesh.activities.leaves is 'Whether leaving needs it (job maps, conditions); if not, `next` is all there is to know.';
 comment on column hotmesh.activities.enter_reads is 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata and $self where they are referred to.';
 
+comment on column hotmesh.activities.joins is 'What several ways into it mean: a step each, one when all have come, the first alone; null where one way leads.';
+comment on column hotmesh.activities.join_depth is 'The depth of the last activity that all ways into a join pass: what shares a dimension to there joins.';
+comment on column hotmesh.activities.upstream is 'From where a branch may still come to a join of all.';
+comment on column hotmesh.activities.joins_before is 'The joins of all that lead to this one and thus go first.';
+
 create table hotmesh.hooks (
   version_id integer not null references hotmesh.versions on delete cascade,
   topic      text not null,
+  place      integer not null,
   activity   text not null,
-  primary key (version_id, topic)
+  primary key (version_id, topic, place)
 );
-comment on table hotmesh.hooks is 'Which activity of a version waits for signals on a topic.';
+comment on table hotmesh.hooks is 'Which activities of a version wait for signals on a topic, one row a rule.';
 
 
 -- what runs -----------------------------------------------------------------------------------------
@@ -123,11 +132,11 @@ create table hotmesh.jobs (
   expires_at  timestamptz,
   constraint ended_means_an_end_and_no_open_branch
     check ((status = 'running') = (ended_at is null) and (status = 'running' or semaphore = 0)),
-  constraint a_graph_job_has_a_version check ((kind = 'graph') = (version_id is not null)),
-  constraint only_an_ended_job_expires check (expires_at is null or ended_at is not null)
+  constraint a_graph_job_has_a_version check ((kind = 'graph') = (version_id is not null))
 ) with (fillfactor = 70);
 comment on table hotmesh.jobs is 'One execution of a graph or a workflow: narrow and hot. job_id is ordered by time.';
-comment on column hotmesh.jobs.semaphore is 'The number of open branches; at zero the job is complete.';
+comment on column hotmesh.jobs.semaphore is 'The number of open branches; at zero the job is complete. -1: created pending, to be resumed before expires_at.';
+comment on column hotmesh.jobs.expires_at is 'When nobody sees an ended (or still pending) job any more; set before its end by persist.';
 comment on column hotmesh.jobs.live is 'Whether the job still owns its key: until it has expired and another took it.';
 comment on column hotmesh.jobs.parent_seq is 'The wait of the parent that this job answers; null if nobody waits.';
 comment on column hotmesh.jobs.announce is 'The channel to notify when the job ends; null if nobody listens.';
@@ -189,7 +198,7 @@ create table hotmesh.tasks (
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = off);
 comment on table hotmesh.tasks is 'Work for workers: a row exists only while there is something to do.';
-comment on column hotmesh.tasks.due_at is 'Set while a failed attempt waits for its next one; a timer with the same key clears it.';
+comment on column hotmesh.tasks.due_at is 'Set while a failed attempt waits for its next one; a timer with the same key clears it. infinity: its worker has answered that more will follow.';
 comment on column hotmesh.tasks.deliveries is 'Leases of this attempt: a task that kills its workers is found by it.';
 
 -- Oldest job first, so that what was started is finished before more is started. The lease is in no
@@ -204,7 +213,7 @@ alter table hotmesh.tasks alter column queue set statistics 0;
 create table hotmesh.waits (
   job_id        uuid not null,
   seq           bigint not null default nextval('hotmesh.seq'),
-  kind          text not null check (kind in ('sleep', 'signal', 'child')),
+  kind          text not null check (kind in ('sleep', 'signal', 'child', 'join')),
   activity      text not null,
   dimension     integer[] not null,
   app_id        text,
@@ -241,20 +250,26 @@ create table hotmesh.letters (
   status     text not null,
   code       integer not null,
   data       jsonb,
+  activities text[],
+  beside     text[],
   keep_until timestamptz not null,
   primary key (app_id, topic, key, seq)
 );
 comment on table hotmesh.letters is 'Signals that came before their waiter: first in, first out, until consumed or stale.';
+comment on column hotmesh.letters.activities is 'Whose waits may take it, where a topic has several rules; null: any.';
+comment on column hotmesh.letters.beside is 'The other keys at which the same signal lies, each for a rule of the topic; taken, it is gone from all.';
 create index letters_keep_until_idx on hotmesh.letters (keep_until);
 
 create table hotmesh.timers (
   due_at timestamptz not null,
   job_id uuid not null,
   seq    bigint not null,
-  kind   text not null check (kind in ('task', 'wait', 'sweep')),
+  kind   text not null check (kind in ('task', 'wait', 'sweep', 'letter', 'interrupt', 'answer')),
+  args   jsonb,
   primary key (due_at, job_id, seq)
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0, vacuum_truncate = off);
-comment on table hotmesh.timers is 'The instants at which something becomes due: a retry, a wait, a clean-up.';
+comment on table hotmesh.timers is 'The instants at which something becomes due: a retry, a wait, a clean-up, and what one job has for another that is busy.';
+comment on column hotmesh.timers.kind is 'task: a retry; wait: a deadline, or a child that has ended; sweep: escalations of an ended job; for a job that was busy: letter (a signal for its wait), interrupt, answer (of a child that goes on).';
 
 
 -- who is asked --------------------------------------------------------------------------------------
@@ -364,6 +379,12 @@ create type hotmesh.move as (
 );
 comment on type hotmesh.move is
   'One thing to do to a job: enter an activity, or leave it as the step that it has become.';
+
+create type hotmesh.address as (
+  key        text,
+  activities text[]
+);
+comment on type hotmesh.address is 'Where a signal may belong: a key of its topic, and the activities that wait under it.';
 
 create type hotmesh.result as (
   task_id text,

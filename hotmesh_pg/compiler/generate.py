@@ -15,13 +15,21 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
-from graphlib import TopologicalSorter
-from operator import and_
 from typing import Any
 
 from hotmesh_pg.compiler.expressions import Expressions, quote
-from hotmesh_pg.compiler.model import UNDEFINED, Activity, App, Conditions, Graph, HookRule, Rule
+from hotmesh_pg.compiler.model import (
+    UNDEFINED,
+    Activity,
+    App,
+    Conditions,
+    Graph,
+    HookRule,
+    Interrupt,
+    Rule,
+    Signal,
+)
+from hotmesh_pg.compiler.ways import Ways
 
 _LONGEST_NAME = 63
 _PLAIN_PART = re.compile(r"(?!g_)[a-z0-9]+(_[a-z0-9]+)*")
@@ -70,17 +78,18 @@ def generate(app: App) -> Compiled:
     own = (app.app_id, app.version)
     dispatcher = _identifier(*own)
     activities: list[dict[str, Any]] = []
-    hooks: list[dict[str, str]] = []
+    hooks: list[dict[str, Any]] = []
     legs: list[Leg] = []
     for graph in app.graphs:
-        ways = _Ways(graph)
+        ways = Ways(graph)
         for activity in graph.activities.values():
-            its = [*_legs(own, graph, activity), *_expiry(own, graph, activity)]
+            its = [*_legs(own, graph, activity, ways), *_expiry(own, graph, activity)]
             legs += its
             activities.append(_activity_row(graph, activity, its, ways))
         for topic, rules in graph.hooks.items():
-            hooks.append({"topic": topic, "activity": rules[0].to})
-            legs.append(_match(own, topic, rules[0]))
+            for place, rule in enumerate(rules):
+                hooks.append({"topic": topic, "place": place, "activity": rule.to})
+                legs.append(_match(own, topic, place, rule))
     plan = {
         "app_id": app.app_id,
         "version": app.version,
@@ -115,7 +124,7 @@ def _seconds(rule: Rule) -> float | None:
     return seconds if 0 < seconds < float("inf") else None
 
 
-def _activity_row(graph: Graph, activity: Activity, legs: list[Leg], ways: _Ways) -> dict[str, Any]:
+def _activity_row(graph: Graph, activity: Activity, legs: list[Leg], ways: Ways) -> dict[str, Any]:
     reads = {leg.kind: leg.reads for leg in legs}
     leave_reads = tuple(sorted({*reads.get("leave", ()), *reads.get("expire", ())}))
     return {
@@ -134,40 +143,12 @@ def _activity_row(graph: Graph, activity: Activity, legs: list[Leg], ways: _Ways
         "leave_reads": list(leave_reads),
         "leave_depths": ways.depths(activity.name, leave_reads),
         "next": [transition.to for transition in activity.transitions],
-        "joins": activity.joins,
+        "joins": activity.join if activity.joins else None,
+        "join_depth": ways.join_depth(activity.name) if activity.joins else 0,
+        "upstream": sorted(ways.upstream(activity.name)) if ways.waits_for_all(activity) else [],
+        "joins_before": ways.joins_before(activity) if ways.waits_for_all(activity) else [],
         "retry": {code: [count] for code, count in activity.retry.items()} or None,
     }
-
-
-class _Ways:
-    """Which activities every way from the trigger to another one passes."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._depths = {name: activity.depth for name, activity in graph.activities.items()}
-        bits = {name: 1 << index for index, name in enumerate(graph.activities)}
-        parents = {name: activity.parents for name, activity in graph.activities.items()}
-        self._passed: dict[str, int] = {}
-        for name in TopologicalSorter(parents).static_order():
-            ways = [self._passed[parent] for parent in parents[name] if parent in self._passed]
-            if ways or name == graph.trigger:
-                self._passed[name] = reduce(and_, ways, ways[0] if ways else 0) | bits[name]
-        self._bits = bits
-
-    def depths(self, reader: str, reads: tuple[str, ...]) -> list[int]:
-        """Say how a step that is read is found, from the reader's dimension.
-
-        Positive: it stands at this depth of the reader's own way, or nowhere. Negative: it is the
-        nearest of those that share the reader's way to this depth. 0: it is no step.
-        """
-        return [self._depth(reader, name) if name in self._bits else 0 for name in reads]
-
-    def _depth(self, reader: str, read: str) -> int:
-        common = self._passed.get(reader, 0) & self._passed.get(read, 0)
-        shared = max(
-            (depth or 0 for name, depth in self._depths.items() if common & self._bits[name]),
-            default=0,
-        )
-        return shared if common & self._bits[read] and self._depths[read] == shared else -shared
 
 
 def _is_literal(rule: Rule) -> bool:
@@ -183,7 +164,7 @@ def _is_rule(rule: Rule) -> bool:
 # the legs -------------------------------------------------------------------------------------
 
 
-def _legs(own: tuple[str, str], graph: Graph, activity: Activity) -> list[Leg]:
+def _legs(own: tuple[str, str], graph: Graph, activity: Activity, ways: Ways) -> list[Leg]:
     legs = []
     enter = _Leg(own, "enter", activity.name)
     answers = dict(_enter_answers(enter.expressions, graph, activity))
@@ -191,7 +172,7 @@ def _legs(own: tuple[str, str], graph: Graph, activity: Activity) -> list[Leg]:
         legs.append(enter.function(graph, answers, _hook_prologue(enter.expressions, activity)))
     for kind in ("leave", "route"):
         leave = _Leg(own, kind, activity.name)
-        if answers := dict(_leave_answers(leave, activity)):
+        if answers := dict(_leave_answers(leave, activity, ways.feeds_a_join(activity))):
             legs.append(leave.function(graph, answers))
     return legs
 
@@ -215,8 +196,14 @@ def _enter_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator
         yield "topic", e.value(activity.topic)
     if activity.await_ is not None:
         yield "await", e.value(activity.await_)
+    if activity.status_threshold is not None and activity.type != "trigger":
+        yield "threshold", e.value(activity.status_threshold)
     if activity.type == "hook":
         yield from _hook_answers(e, graph, activity)
+    elif activity.signal is not None:
+        yield from _signal_answers(e, activity, activity.signal)
+    elif activity.interrupt is not None:
+        yield from _interrupt_answers(e, activity, activity.interrupt)
 
 
 def _hook_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[tuple[str, str]]:
@@ -225,13 +212,42 @@ def _hook_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[
     if activity.sleep is not None:
         yield "sleep", e.value(activity.sleep)
     if activity.hook_topic is not None:
-        rule = graph.hooks[activity.hook_topic][0]
-        yield "key", _text(e.value(_given(rule.matches[0].expected)))
+        rule = next(r for r in graph.hooks[activity.hook_topic] if r.to == activity.name)
+        yield "key", _key([e.value(_given(match.expected)) for match in rule.matches])
     if activity.job_maps is not None and (activity.hook_topic or activity.sleep is not None):
         for key, sql in _job_answers(e, activity):
             yield key, "c -> '$mapped'" if key == "job" and _awaits(activity) else sql
     if activity.escalation is not None:
         yield "escalation", e.maps(_escalation_fields(activity), nulls=True)
+
+
+def _signal_answers(
+    e: Expressions, activity: Activity, signal: Signal
+) -> Iterator[tuple[str, str]]:
+    if activity.output_maps is not None:
+        yield "output", e.maps(activity.output_maps, nulls=True)
+    if signal.maps is not None:
+        yield "data", e.maps(signal.maps, nulls=True)
+    for name, rule in (("status", signal.status), ("code", signal.code)):
+        if rule is not None:
+            yield name, e.value(rule)
+    if signal.subtype == "all":
+        yield "query", e.maps({} if signal.resolver_maps is None else signal.resolver_maps)
+        yield "facet", e.maps({"name": signal.key_name, "value": signal.key_value})
+        if signal.scrub is not None:
+            yield "scrub", e.value(signal.scrub)
+
+
+def _interrupt_answers(
+    e: Expressions, activity: Activity, interrupt: Interrupt
+) -> Iterator[tuple[str, str]]:
+    if activity.output_maps is not None and interrupt.has_target:
+        yield "output", e.maps(activity.output_maps, nulls=True)
+    asked: dict[str, Rule] = {"has_target": True} if interrupt.has_target else {}
+    for name in ("target", "reason", "throw", "descend", "code", "stack", "expire"):
+        if (rule := getattr(interrupt, name)) is not None:
+            asked[name] = rule
+    yield "interrupt", e.maps(asked, nulls=True)
 
 
 def _hook_prologue(e: Expressions, activity: Activity) -> str:
@@ -280,14 +296,27 @@ def _escalation_fields(activity: Activity) -> Rule:
     return fields
 
 
-def _leave_answers(leg: _Leg, activity: Activity) -> Iterator[tuple[str, str]]:
-    """Yield the job maps and, where any transition has conditions, the successors.
+def _leave_answers(leg: _Leg, activity: Activity, feeds: bool) -> Iterator[tuple[str, str]]:
+    """Yield the job maps, what is told outside and, where transitions have conditions, successors.
 
     The leg `route` is for a step whose maps threw: it chooses successors and maps nothing.
     """
     e = leg.expressions
     if leg.kind == "leave" and activity.job_maps is not None:
         yield from _job_answers(e, activity)
+    told = {
+        name: rule
+        for name, rule in (
+            ("emit", activity.emit),
+            ("persist", activity.persist),
+            ("threshold", activity.status_threshold),
+        )
+        if rule is not None and leg.kind == "leave"
+    }
+    if told:
+        yield "tell", e.maps(told, nulls=True)
+    if feeds:
+        yield "joins", "'true'::jsonb"
     if any(transition.conditions for transition in activity.transitions):
         chosen = ",\n      ".join(
             quote(transition.to)
@@ -334,11 +363,19 @@ def _condition(conditions: Conditions) -> Any:
     return rule
 
 
-def _match(own: tuple[str, str], topic: str, rule: HookRule) -> Leg:
-    """The key under which a signal's payload looks for its waiting job."""
-    leg = _Leg(own, "match", topic)
-    actual = leg.expressions.value(_given(rule.matches[0].actual))
-    return leg.function(None, {"key": _text(actual)})
+def _match(own: tuple[str, str], topic: str, place: int, rule: HookRule) -> Leg:
+    """The key under which a signal's payload looks for its waiting job, by one rule."""
+    leg = _Leg(own, f"match{place or ''}", topic)
+    actual = [leg.expressions.value(_given(match.actual)) for match in rule.matches]
+    return leg.function(None, {"key": _key(actual)})
+
+
+def _key(values: list[str]) -> str:
+    """One value is the key itself; of several, all must be equal: the key is their list."""
+    if len(values) == 1:
+        return _text(values[0])
+    texts = ", ".join(f"hotmesh.pipe_to_string({value})" for value in values)
+    return f"to_jsonb(jsonb_build_array({texts})::text)"
 
 
 def _given(rule: Any) -> Rule:
@@ -361,7 +398,7 @@ class _Leg:
     def function(self, graph: Graph | None, answers: dict[str, str], prologue: str = "") -> Leg:
         references = self.expressions.references
         roots = {reference[0] for reference in references if reference}
-        if self.subject in roots and self.kind != "match":
+        if self.subject in roots and not self.kind.startswith("match"):
             # By its own name an activity means the step that is being left.
             prologue += f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
         if roots & {"data", "metadata"}:

@@ -475,3 +475,65 @@ def test_a_wait_answered_with_202_stays_open_until_a_signal_closes_it(db, before
         (2, "pending", [0, 1]),
         (3, "success", [0, 2]),
     ]
+
+
+# several rules and matches --------------------------------------------------------------------------
+
+RULES = """
+activities:
+  t1: {type: trigger}
+  a: {type: hook, job: {maps: {a: '{$self.hook.data.v}'}}}
+  b: {type: hook, job: {maps: {b: '{$self.hook.data.v}'}}}
+transitions:
+  t1: [{to: a, conditions: {match: [{expected: a, actual: '{t1.output.data.way}'}]}}, {to: b, conditions: {match: [{expected: b, actual: '{t1.output.data.way}'}]}}]
+hooks:
+  ask:
+    - {to: a, conditions: {match: [{expected: '{t1.output.data.x}', actual: '{$self.hook.data.x}'}]}}
+    - {to: b, conditions: {match: [{expected: '{t1.output.data.y}', actual: '{$self.hook.data.y}'}]}}
+"""
+
+
+def test_each_rule_of_a_topic_finds_the_jobs_that_wait_at_its_own_activity(app):
+    app.deploy(RULES)
+    at_a, at_b = (
+        app.publish({"way": "a", "x": 1, "y": 2}),
+        app.publish({"way": "b", "x": 2, "y": 1}),
+    )
+
+    assert app.signal("ask", {"y": 1, "x": 9, "v": "to b"}) == ("delivered", at_b)
+    assert app.signal("ask", {"x": 1, "y": 9, "v": "to a"}) == ("delivered", at_a)
+
+    assert (app.done(at_a), app.done(at_b)) == ({"a": "to a"}, {"b": "to b"})
+
+
+@pytest.mark.parametrize("way", ["a", "b"])
+def test_an_early_signal_is_kept_for_each_rule_of_its_topic_and_taken_once(app, way):
+    app.deploy(RULES)
+    assert app.signal("ask", {"x": 1, "y": 2, "v": "early"}) == ("kept", None)
+
+    wrong = app.publish({"way": "b", "y": 1}) if way == "a" else app.publish({"way": "a", "x": 2})
+    assert app.job(wrong).status == "running"
+    assert app.done(app.publish({"way": way, "x": 1, "y": 2})) == {way: "early"}
+    assert app.job(app.publish({"way": way, "x": 1, "y": 2})).status == "running"
+    assert app.count("letters") == 0
+
+
+def test_all_matches_of_a_rule_must_be_met(app):
+    app.deploy("""
+activities:
+  t1: {type: trigger}
+  h: {type: hook, job: {maps: {v: '{$self.hook.data.v}'}}}
+transitions: {t1: [{to: h}]}
+hooks:
+  ask:
+    - to: h
+      conditions:
+        match:
+          - {expected: '{t1.output.data.x}', actual: '{$self.hook.data.x}'}
+          - {expected: 'fixed', actual: '{$self.hook.data.y}'}
+""")
+    key = app.publish({"x": 1})
+
+    assert app.signal("ask", {"x": 1, "y": "other"}) == ("kept", None)
+    assert app.signal("ask", {"x": 1, "y": "fixed", "v": 5}) == ("delivered", key)
+    assert app.done(key) == {"v": 5}
