@@ -563,6 +563,20 @@ WARNED = {
         ),
         "without role, type, priority or metadata no row is written",
     ),
+    "second topic": (
+        small(
+            more="hooks: {x: [{to: h, conditions: {match: [{expected: 1, actual: 2}]}}], "
+            "y: [{to: ⟶h, conditions: {match: [{expected: 1, actual: 2}]}}]}",
+        ),
+        "'h' waits by its first rule, which is on 'x'; no signal finds it by this one",
+    ),
+    "or of matches": (
+        small(
+            more="hooks: {x: [{to: h, conditions: {⟶gate: or, match: "
+            "[{expected: 1, actual: 2}, {expected: 3, actual: 4}]}}]}",
+        ),
+        "all matches of a hook rule must be met, whatever 'gate'",
+    ),
     "no schema": (
         small("h: {type: worker, topic: w, ⟶validate: true}"),
         "'validate' has no effect",

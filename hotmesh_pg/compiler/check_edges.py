@@ -148,6 +148,7 @@ def read_hooks(
     """Read `hooks`: on which topics its activities wait, and for whose signals."""
     block = graph.block("hooks")
     found: dict[str, tuple[HookRule, ...]] = {}
+    waits: dict[str, str] = {}
     for topic in block.fields:
         if problem := words.topic_problem(topic):
             block.error(topic, f"the topic of a hook {problem}", "use a short name", at="key")
@@ -161,6 +162,10 @@ def read_hooks(
                 message = "a second rule with the same match would never be reached"
                 item.error("", message, "let the matches differ, or use another topic")
             seen.add(repr(rule.matches))
+            if waits.setdefault(rule.to, topic) != topic or rule.to in {one.to for one in rules}:
+                message = f"{rule.to!r} waits by its first rule, which is on {waits[rule.to]!r}"
+                hint = "no signal finds it by this one: remove it, or add a hook beside it"
+                item.warn("to", message, hint, at="value")
             rules.append(rule)
         found[topic] = tuple(rules)
     return found
@@ -178,6 +183,9 @@ def _hook_rule(item: Section, topic: str, activities: Mapping[str, Activity]) ->
     if not matches:
         hint = "add one such as {expected: '{$job.metadata.jid}', actual: '{$self.hook.data.id}'}"
         item.error("", "a hook rule needs a match, to tell whose signal it is", hint)
+    if matches and len(matches) > 1 and _gate(conditions) == "or":
+        hint = "write a rule, each to a hook of its own, for each of them"
+        conditions.warn("gate", "all matches of a hook rule must be met, whatever 'gate'", hint)
     if not to:
         return None
     return HookRule(topic, to, matches or (), _gate(conditions), item.position)
