@@ -2051,6 +2051,18 @@ CREATE FUNCTION hotmesh.pipe_hour_cycle(p_options jsonb, p_language text) RETURN
 
 COMMENT ON FUNCTION hotmesh.pipe_hour_cycle(p_options jsonb, p_language text) IS 'How hours are counted, from hour12 and hourCycle; midnight without am is 24 in en-US.';
 
+CREATE FUNCTION hotmesh.pipe_inherited_is_prototype_of(p_a jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_inherited_is_prototype_of(p_a jsonb) IS 'What Object.prototype.isPrototypeOf answers when it is called on nothing: it throws on objects.';
+
+CREATE FUNCTION hotmesh.pipe_inherited_to_string() RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_inherited_to_string() IS 'What Object.prototype.toString answers when it is called on nothing, as every function here is.';
+
 CREATE FUNCTION hotmesh.pipe_instant(p_value jsonb) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
@@ -2063,11 +2075,23 @@ CREATE FUNCTION hotmesh.pipe_instant_number(p_ms double precision) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh.pipe_instant_number(p_ms double precision) IS 'An instant as a number, NaN outside JavaScript''s range.';
 
+CREATE FUNCTION hotmesh.pipe_integers_first(p_keys text[]) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_integers_first(p_keys text[]) IS 'Keys as JavaScript enumerates them: integer-like ones first, ascending, then the others.';
+
 CREATE FUNCTION hotmesh.pipe_is_index(p_key text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS …;
 
 COMMENT ON FUNCTION hotmesh.pipe_is_index(p_key text) IS 'Whether a key is a canonical array index.';
+
+CREATE FUNCTION hotmesh.pipe_is_integer_key(p_key text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_is_integer_key(p_key text) IS 'Whether JavaScript enumerates a key before those that are text: an integer below 2^32 - 1.';
 
 CREATE FUNCTION hotmesh.pipe_is_nullish(p_value jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2111,6 +2135,12 @@ CREATE FUNCTION hotmesh.pipe_join(p_array jsonb, p_separator text) RETURNS text
 
 COMMENT ON FUNCTION hotmesh.pipe_join(p_array jsonb, p_separator text) IS 'The items of an array as text, joined; null and undefined are empty.';
 
+CREATE FUNCTION hotmesh.pipe_json_escaped(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_json_escaped(p_text text) IS 'JSON text with the placeholders of halves and NUL (see string.sql) as the escapes they stand for.';
+
 CREATE FUNCTION hotmesh.pipe_json_gap(p_space jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
@@ -2135,11 +2165,17 @@ CREATE FUNCTION hotmesh.pipe_json_text(p_value jsonb, p_keys text[], p_gap text,
 
 COMMENT ON FUNCTION hotmesh.pipe_json_text(p_value jsonb, p_keys text[], p_gap text, p_indent text) IS 'A value as JSON text at an indentation, with some keys or all; null for undefined.';
 
+CREATE FUNCTION hotmesh.pipe_json_unescaped(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_json_unescaped(p_text text) IS 'JSON text where the escapes that jsonb refuses are the characters or placeholders they mean.';
+
 CREATE FUNCTION hotmesh.pipe_json_value(p_json json) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_json_value(p_json json) IS 'Parsed JSON with its numbers read as doubles.';
+COMMENT ON FUNCTION hotmesh.pipe_json_value(p_json json) IS 'Parsed JSON with its numbers read as doubles and its keys in their order.';
 
 CREATE FUNCTION hotmesh.pipe_json_wrap(p_parts text[], p_open text, p_close text, p_gap text, p_indent text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -2151,7 +2187,7 @@ CREATE FUNCTION hotmesh.pipe_keys(p_object jsonb) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_keys(p_object jsonb) IS 'The keys of an object: integer-like ones first, ascending, then the others as jsonb keeps them.';
+COMMENT ON FUNCTION hotmesh.pipe_keys(p_object jsonb) IS 'The keys of an object in JavaScript''s order: integer-like ones first, then as they were added.';
 
 CREATE FUNCTION hotmesh.pipe_language(p_locales jsonb) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -2163,7 +2199,7 @@ CREATE FUNCTION hotmesh.pipe_leave(p_value jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_leave(p_value jsonb) IS 'A value as it leaves the pipe: NaN and infinities become null, dates ISO text, -0 becomes 0.';
+COMMENT ON FUNCTION hotmesh.pipe_leave(p_value jsonb) IS 'A value as it leaves the pipe: NaN and infinities become null, dates ISO text, -0 becomes 0; half a character becomes U+FFFD, the order of keys is forgotten.';
 
 CREATE FUNCTION hotmesh.pipe_legacy_day(p_numbers integer[], p_month integer) RETURNS integer[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -2464,6 +2500,12 @@ CREATE FUNCTION hotmesh.pipe_math_trunc(p_a jsonb) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh.pipe_math_trunc(p_a jsonb) IS 'The number without its fraction.';
+
+CREATE FUNCTION hotmesh.pipe_merged(p_target jsonb, p_source jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_merged(p_target jsonb, p_source jsonb) IS 'An object with the members of another set in it.';
 
 CREATE FUNCTION hotmesh.pipe_number_count(p_value jsonb, p_default integer, p_least integer, p_name text) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -2777,6 +2819,12 @@ CREATE FUNCTION hotmesh.pipe_operands(p_args jsonb[]) RETURNS jsonb[]
 
 COMMENT ON FUNCTION hotmesh.pipe_operands(p_args jsonb[]) IS 'Arguments, with arrays among them opened one level.';
 
+CREATE FUNCTION hotmesh.pipe_ordered(p_object jsonb, p_keys text[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_ordered(p_object jsonb, p_keys text[]) IS 'An object whose keys were added in this order; it is noted only where jsonb keeps another.';
+
 CREATE FUNCTION hotmesh.pipe_own(p_value jsonb, p_key text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
@@ -2854,12 +2902,6 @@ CREATE FUNCTION hotmesh.pipe_regex_class(p_body text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION hotmesh.pipe_regex_class(p_body text) IS 'The inside of a JavaScript character class as the inside of a bracket expression over units.';
-
-CREATE FUNCTION hotmesh.pipe_regex_code(p_unit text) RETURNS integer
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS …;
-
-COMMENT ON FUNCTION hotmesh.pipe_regex_code(p_unit text) IS 'The UTF-16 code of one unit, placeholders included.';
 
 CREATE FUNCTION hotmesh.pipe_regex_escape(p_rest text, OUT code integer, OUT width integer) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -2963,11 +3005,11 @@ CREATE FUNCTION hotmesh.pipe_step_keys(p_collection jsonb) RETURNS text[]
 
 COMMENT ON FUNCTION hotmesh.pipe_step_keys(p_collection jsonb) IS 'The keys that @reduce steps through: indexes of an array or a text, keys of an object.';
 
-CREATE FUNCTION hotmesh.pipe_step_units(p_text text) RETURNS text[]
+CREATE FUNCTION hotmesh.pipe_stored_keys(p_object jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_step_units(p_text text) IS 'The UTF-16 units of a text; each half of a surrogate pair, which text cannot hold, is U+FFFD.';
+COMMENT ON FUNCTION hotmesh.pipe_stored_keys(p_object jsonb) IS 'The keys of an object as jsonb keeps them; an expression, which costs less than a query.';
 
 CREATE FUNCTION hotmesh.pipe_strict_equals(p_a jsonb, p_b jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -3177,7 +3219,7 @@ CREATE FUNCTION hotmesh.pipe_text_of_units(p_units text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_text_of_units(p_units text) IS 'Text again from units: pairs become their character, half a pair becomes U+FFFD.';
+COMMENT ON FUNCTION hotmesh.pipe_text_of_units(p_units text) IS 'Text again from units: halves of a pair that stand together become their character.';
 
 CREATE FUNCTION hotmesh.pipe_text_to_number(p_text text) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -3281,11 +3323,17 @@ CREATE FUNCTION hotmesh.pipe_unbox(p_value jsonb) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh.pipe_unbox(p_value jsonb) IS 'An item taken out of an array or object: the tag of undefined becomes SQL NULL.';
 
+CREATE FUNCTION hotmesh.pipe_unit_code(p_unit text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_unit_code(p_unit text) IS 'The UTF-16 code of the first unit of a text.';
+
 CREATE FUNCTION hotmesh.pipe_units(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_units(p_text text) IS 'Text with every character beyond U+FFFF as two placeholders, one for each UTF-16 unit.';
+COMMENT ON FUNCTION hotmesh.pipe_units(p_text text) IS 'Text with every character beyond U+FFFF as its two halves, one for each UTF-16 unit.';
 
 CREATE FUNCTION hotmesh.pipe_untagged(p_value jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -3310,6 +3358,18 @@ CREATE FUNCTION hotmesh.pipe_upper_simple(p_text text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION hotmesh.pipe_upper_simple(p_text text) IS 'Upper case, one character for one.';
+
+CREATE FUNCTION hotmesh.pipe_with(p_object jsonb, p_key text, p_value jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_with(p_object jsonb, p_key text, p_value jsonb) IS 'An object with one member set, its value boxed; a new key comes last.';
+
+CREATE FUNCTION hotmesh.pipe_without(p_object jsonb, p_key text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pipe_without(p_object jsonb, p_key text) IS 'An object without one of its members.';
 
 CREATE FUNCTION hotmesh.pipe_word_value(p_word text, OUT kind text, OUT value integer) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -4267,11 +4327,19 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_grown(p_value jsonb, p_name text) FROM PUBLI
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_hour_cycle(p_options jsonb, p_language text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.pipe_inherited_is_prototype_of(p_a jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pipe_inherited_to_string() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.pipe_instant(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_instant_number(p_ms double precision) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.pipe_integers_first(p_keys text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.pipe_is_index(p_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pipe_is_integer_key(p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_is_nullish(p_value jsonb) FROM PUBLIC;
 
@@ -4287,6 +4355,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_items_between(p_array jsonb, p_start integer
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_join(p_array jsonb, p_separator text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.pipe_json_escaped(p_text text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.pipe_json_gap(p_space jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_json_parse(p_a jsonb, p_b jsonb) FROM PUBLIC;
@@ -4294,6 +4364,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_json_parse(p_a jsonb, p_b jsonb) FROM PUBLIC
 REVOKE ALL ON FUNCTION hotmesh.pipe_json_stringify(p_a jsonb, p_b jsonb, p_c jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_json_text(p_value jsonb, p_keys text[], p_gap text, p_indent text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pipe_json_unescaped(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_json_value(p_json json) FROM PUBLIC;
 
@@ -4405,6 +4477,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_math_tanh(p_a jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_math_trunc(p_a jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.pipe_merged(p_target jsonb, p_source jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.pipe_number_count(p_value jsonb, p_default integer, p_least integer, p_name text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_number_digits(p_number double precision, p_count integer, OUT digits text, OUT exponent integer) FROM PUBLIC;
@@ -4509,6 +4583,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_offset_text(p_offset double precision, p_sty
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_operands(p_args jsonb[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.pipe_ordered(p_object jsonb, p_keys text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.pipe_own(p_value jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_own_keys(p_value jsonb) FROM PUBLIC;
@@ -4534,8 +4610,6 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_reference(p_context jsonb, p_path text[]) FR
 REVOKE ALL ON FUNCTION hotmesh.pipe_regex(p_pattern text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_regex_class(p_body text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION hotmesh.pipe_regex_code(p_unit text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_regex_escape(p_rest text, OUT code integer, OUT width integer) FROM PUBLIC;
 
@@ -4571,7 +4645,7 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_step_items(p_collection jsonb, p_keys text[]
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_step_keys(p_collection jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh.pipe_step_units(p_text text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh.pipe_stored_keys(p_object jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_strict_equals(p_a jsonb, p_b jsonb) FROM PUBLIC;
 
@@ -4677,6 +4751,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_unary_positive(p_a jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_unbox(p_value jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.pipe_unit_code(p_unit text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.pipe_units(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_untagged(p_value jsonb) FROM PUBLIC;
@@ -4686,6 +4762,10 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_upper(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh.pipe_upper_full(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_upper_simple(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pipe_with(p_object jsonb, p_key text, p_value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pipe_without(p_object jsonb, p_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_word_value(p_word text, OUT kind text, OUT value integer) FROM PUBLIC;
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from hotmesh_pg import schema
-from hotmesh_pg.compiler.expressions import ExpressionError, Expressions, quote
+from hotmesh_pg.compiler.expressions import ExpressionError, Expressions, in_pipe, quote
 from hotmesh_pg.embedded import anywhere
 
 Vector = dict[str, Any]
@@ -54,6 +55,9 @@ TRANSCENDENTAL = {
     "number.pow",
 }
 TOLERANCE = 1e-12
+# How a pipe holds half a surrogate pair and NUL: sql/pipes/string.sql.
+UNITS = {0x100000 + unit: unit for unit in range(0xD800, 0xE000)} | {0x10D7FF: 0}
+PLACEHOLDER = re.compile("[\U0010d7ff-\U0010dfff]")
 
 # The materialized context keeps the planner from evaluating the whole expression itself.
 QUERY = """with vector as materialized (select {context}::jsonb as c, {code}::int as p_code)
@@ -90,7 +94,7 @@ def evaluate(connection: psycopg.Connection, vector: Vector) -> object:
     expressions = Expressions("vector")
     try:
         expression = _compile(expressions, vector)
-        context = quote(json.dumps(vector["context"], ensure_ascii=True))
+        context = quote(json.dumps(in_pipe(vector["context"])))
     except ExpressionError:
         return "throws"
     query = QUERY.format(context=context, code=vector.get("code", 200), expression=expression)
@@ -105,7 +109,20 @@ def evaluate(connection: psycopg.Connection, vector: Vector) -> object:
         except psycopg.Error as error:
             return "throws" if error.sqlstate == "MH422" else {"error": str(error)}
     assert row is not None
-    return UNDEFINED if row[0] is None else json.loads(row[0])
+    return UNDEFINED if row[0] is None else _shown(json.loads(row[0]))
+
+
+def _shown(value: object) -> object:
+    """A value of the pipe as vectors write it: without the order of keys, with halves of pairs."""
+    match value:
+        case str():
+            return PLACEHOLDER.sub(lambda found: chr(UNITS[ord(found[0])]), value)
+        case list():
+            return [_shown(item) for item in value]
+        case dict():
+            order = value.pop("$js") if isinstance(value.get("$js"), list) else value
+            return {_shown(key): _shown(value[key]) for key in order}
+    return value
 
 
 def _compile(expressions: Expressions, vector: Vector) -> str:

@@ -29,46 +29,37 @@ _CONTEXT = ("$input", "$output", "$item", "$key", "$index")
 _PLAIN_STEP = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*|0|[1-9][0-9]*")
 _INTEGER_TEXT = re.compile(r"\s*[+-]?[0-9]+")
 _CANONICAL = re.compile(r"0|[1-9][0-9]{0,8}")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
+_UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
+_PLACEHOLDER = re.compile("[\U0010d7ff-\U0010dfff]")
 _CODE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _EXACT = 2**53
 _BUILD_LIMIT = 50  # jsonb_build_object takes 100 arguments
 
+
+def _named(**names: str) -> frozenset[str]:
+    return frozenset(f"{domain}.{name}" for domain in names for name in names[domain].split())
+
+
 # Functions whose result is a plain, defined value: no tag inside, never undefined.
-_PLAIN_DOMAINS = frozenset({"bitwise", "conditional", "string"})
-_PLAIN: Mapping[str, frozenset[str]] = {
-    "array": frozenset({"indexOf", "join", "lastIndexOf", "unshift"}),
-    "number": frozenset(
-        {
-            "gt",
-            "gte",
-            "isEven",
-            "isFinite",
-            "isInteger",
-            "isNaN",
-            "isOdd",
-            "lt",
-            "lte",
-            "toExponential",
-            "toFixed",
-            "toPrecision",
-        }
-    ),
-    "object": frozenset(
-        {
-            "getOwnPropertyNames",
-            "getOwnPropertySymbols",
-            "hasOwnProperty",
-            "isExtensible",
-            "isFrozen",
-            "isPrototypeOf",
-            "isSealed",
-            "keys",
-            "propertyIsEnumerable",
-        }
-    ),
-    "symbol": frozenset({"array", "null", "object", "whitespace"}),
-    "unary": frozenset({"bitwise_not", "not"}),
-}
+_PLAIN_DOMAINS = frozenset({"bitwise", "conditional"})
+_PLAIN = _named(
+    array="indexOf lastIndexOf unshift",
+    number="gt gte isEven isFinite isInteger isNaN isOdd lt lte toExponential toFixed toPrecision",
+    object="getOwnPropertySymbols hasOwnProperty isExtensible isFrozen isPrototypeOf isSealed "
+    "propertyIsEnumerable",
+    string="endsWith includes indexOf lastIndexOf search startsWith",
+    symbol="array null object whitespace",
+    unary="bitwise_not not",
+)
+# Of plain arguments they make a plain value, which is always defined.
+_FAITHFUL = _named(
+    array="join",
+    object="getOwnPropertyNames keys",
+    string="concat repeat replace toLowerCase toUpperCase trim trimEnd trimStart",
+)
+# They may cut a surrogate pair.
+_CUTTING = _named(string="charAt padEnd padStart slice split substring")
 # Functions that hand on one of their arguments.
 _CHOOSING = frozenset({"conditional.nullish", "conditional.ternary", "logical.and", "logical.or"})
 _DEFINED_DOMAINS = frozenset({"math", "number", "unary"})
@@ -259,7 +250,7 @@ class Expressions:
         return _literal(cell)
 
     def _reference(self, cell: object, scope: _Scope) -> _Value:
-        path = tuple(str(cell)[1:-1].split("."))
+        path = tuple(_held(str(cell))[1:-1].split("."))
         if not _is_context(cell):
             self.references.add(path)
             return _Value(_walk("c", path))
@@ -366,14 +357,15 @@ def _call(function: Function, arguments: Sequence[_Value]) -> _Value:
         given = given[: function.arity]
         given += ["null"] * (function.arity - len(given))
         sql = f"{sql_name}({_listed(given)})"
-    plain = key not in _CHOOSING and (
-        function.domain in _PLAIN_DOMAINS or function.name in _PLAIN.get(function.domain, ())
-    )
+    choosing = key in _CHOOSING
+    plain = key in _PLAIN or (function.domain in _PLAIN_DOMAINS and not choosing)
     value = _Value(
         sql,
         raises=True,
-        tagged=any(a.tagged for a in arguments) if key in _CHOOSING else not plain,
-        defined=plain or (function.domain in _DEFINED_DOMAINS and key not in _UNCERTAIN),
+        tagged=any(a.tagged for a in arguments) if choosing or key in _FAITHFUL else not plain,
+        defined=plain
+        or key in _FAITHFUL | _CUTTING
+        or (function.domain in _DEFINED_DOMAINS and key not in _UNCERTAIN),
         volatile=function.volatile or any(a.volatile for a in arguments),
     )
     return _keeping(value, dropped)
@@ -425,7 +417,7 @@ def _walk(root: str, path: Sequence[str]) -> str:
 
 def _is_simple(step: str) -> bool:
     """Whether `#>` reads this step as JavaScript does: not `length`, `-1`, `01` or NULL."""
-    if step == "length" or step.lower() == "null":
+    if step in ("length", "$js") or step.lower() == "null":
         return False
     return not _INTEGER_TEXT.fullmatch(step) or bool(_CANONICAL.fullmatch(step))
 
@@ -439,24 +431,52 @@ def _element(step: str) -> str:
 
 
 def _literal(value: object) -> _Value:
-    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-    return _Value(f"{quote(text)}::jsonb", tagged='"$js"' in text, defined=True)
+    text = json.dumps(in_pipe(value), ensure_ascii=False, separators=(",", ":"))
+    tagged = '"$js"' in text or bool(_PLACEHOLDER.search(text))
+    return _Value(f"{quote(text)}::jsonb", tagged=tagged, defined=True)
 
 
-def _plain(value: object) -> object:
-    """A literal as JavaScript holds it: numbers are doubles, what JSON cannot say is tagged."""
+def in_pipe(value: object) -> object:
+    """A value as a pipe holds it: numbers are doubles, what jsonb cannot say is tagged."""
     match value:
-        case None | bool() | str():
-            return _checked(value)
+        case None | bool():
+            return value
+        case str():
+            return _held(value)
         case int():
-            return value if abs(value) <= _EXACT else _plain(_double(value))
+            return value if abs(value) <= _EXACT else in_pipe(_double(value))
         case float():
             return _number(value)
         case list():
-            return [_plain(item) for item in value]
+            return [in_pipe(item) for item in value]
         case Mapping():
-            return {_key(key): _plain(item) for key, item in value.items()}
+            return _ordered({_held(_key(key)): in_pipe(item) for key, item in value.items()})
     raise ExpressionError(f"not a value of YAML's core schema: {_shown(value)}")
+
+
+def _held(text: str) -> str:
+    """Text in which placeholders stand for what PostgreSQL cannot hold (sql/pipes/string.sql)."""
+    return _UNHOLDABLE.sub(lambda found: chr(0x100000 + (ord(found[0]) or 0xD7FF)), text)
+
+
+def _ordered(members: dict[str, object]) -> dict[str, object]:
+    """An object as a pipe holds it: with the order of its keys, where jsonb keeps another."""
+    keys = _enumerated(members)
+    if "$js" in members or keys == _enumerated(sorted(members, key=_stored_order)):
+        return members
+    return {**members, "$js": keys}
+
+
+def _enumerated(keys: Iterable[str]) -> list[str]:
+    """Keys as JavaScript enumerates them: integer-like ones first."""
+    keys = list(keys)
+    integers = [key for key in keys if _INDEX.fullmatch(key) and int(key) < 2**32 - 1]
+    return sorted(integers, key=int) + [key for key in keys if key not in integers]
+
+
+def _stored_order(key: str) -> tuple[int, bytes]:
+    encoded = key.encode()
+    return len(encoded), encoded
 
 
 def _number(value: float) -> object:
@@ -477,15 +497,7 @@ def _double(value: int) -> float:
 
 
 def _key(key: object) -> str:
-    if isinstance(key, bool) or key is None:
-        return json.dumps(key)
-    return str(_checked(str(key)))
-
-
-def _checked(value: object) -> object:
-    if isinstance(value, str):
-        quote(value)
-    return value
+    return json.dumps(key) if isinstance(key, bool) or key is None else str(key)
 
 
 def quote(text: str) -> str:

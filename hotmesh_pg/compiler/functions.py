@@ -86,6 +86,10 @@ _TABLE: dict[str, dict[int | None, str]] = {
     "unary": {1: "bitwise_not negative not positive"},
 }
 
+# What every domain inherits from JavaScript's objects and answers when it is called unbound; the
+# other inherited functions (valueOf, hasOwnProperty, constructor, ...) throw then.
+_INHERITED: dict[str, int] = {"toString": 0, "isPrototypeOf": 1}
+
 _VOLATILE = {
     "cron.nextDelay",
     "date.now",
@@ -110,6 +114,10 @@ def _catalogue() -> Iterator[tuple[str, Function]]:
                 key = f"{domain}.{name}"
                 sql_name = f"pipe_{domain}_{_snake(name)}"
                 yield key, Function(domain, name, sql_name, arity, key in _VOLATILE)
+        own = " ".join(arities.values()).split()
+        for name in _INHERITED.keys() - own:
+            sql_name = f"pipe_inherited_{_snake(name)}"
+            yield f"{domain}.{name}", Function(domain, name, sql_name, _INHERITED[name], False)
 
 
 FUNCTIONS: Mapping[str, Function] = dict(sorted(_catalogue()))

@@ -193,43 +193,177 @@ comment on function hotmesh.pipe_object is
   'A JSON object of these keys and values; members whose value is NULL (undefined) are left out.';
 
 
+-- the order of an object's keys
+
+create or replace function hotmesh.pipe_is_integer_key(p_key text)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select p_key ~ ('^(0|[1-9][0-9]{0,8}|[1-3][0-9]{9}|4[01][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|'
+                  '4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[01][0-9]{2}|'
+                  '42949672[0-8][0-9]|429496729[0-4])$');
+$$;
+
+comment on function hotmesh.pipe_is_integer_key is
+  'Whether JavaScript enumerates a key before those that are text: an integer below 2^32 - 1.';
+
+
+create or replace function hotmesh.pipe_integers_first(p_keys text[])
+returns text[]
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+  if p_keys::text !~ '[{,"][0-9]' then
+    return p_keys;
+  end if;
+  return array(
+    select key
+      from unnest(p_keys) with ordinality as keys (key, position)
+     order by case when hotmesh.pipe_is_integer_key(key) then key::bigint end nulls last, position);
+end;
+$$;
+
+comment on function hotmesh.pipe_integers_first is
+  'Keys as JavaScript enumerates them: integer-like ones first, ascending, then the others.';
+
+
 create or replace function hotmesh.pipe_keys(p_object jsonb)
 returns text[]
 language plpgsql
 immutable
 parallel safe
 as $$
-declare
-  v_keys text[] := array(select jsonb_object_keys(p_object));
 begin
-  if v_keys::text ~ '[{,"][0-9]' then
-    v_keys := array(
-      select key
-        from unnest(v_keys) with ordinality as keys (key, position)
-       order by case when key ~ '^(0|[1-9][0-9]{0,9})$' and key::bigint < 4294967295
-                     then key::bigint end nulls last,
-                position);
+  if p_object ? '$js' then
+    return array(select key
+                   from jsonb_array_elements_text(p_object -> '$js') as keys (key)
+                  where p_object ? key);
   end if;
-  return v_keys;
+  return hotmesh.pipe_integers_first(array(select jsonb_object_keys(p_object)));
 end;
 $$;
 
 comment on function hotmesh.pipe_keys is
-  'The keys of an object: integer-like ones first, ascending, then the others as jsonb keeps them.';
+  'The keys of an object in JavaScript''s order: integer-like ones first, then as they were added.';
 
 
-create or replace function hotmesh.pipe_step_units(p_text text)
-returns text[]
+create or replace function hotmesh.pipe_stored_keys(p_object jsonb)
+returns jsonb
 language sql
 immutable
 parallel safe
 as $$
-  select string_to_array(
-    regexp_replace(p_text, '[\U00010000-\U0010FFFF]', U&'\FFFD\FFFD', 'g'), null);
+  select jsonb_path_query_array(p_object, '$.keyvalue().key');
 $$;
 
-comment on function hotmesh.pipe_step_units is
-  'The UTF-16 units of a text; each half of a surrogate pair, which text cannot hold, is U+FFFD.';
+comment on function hotmesh.pipe_stored_keys is
+  'The keys of an object as jsonb keeps them; an expression, which costs less than a query.';
+
+
+create or replace function hotmesh.pipe_ordered(p_object jsonb, p_keys text[])
+returns jsonb
+language plpgsql
+immutable
+parallel safe
+as $$
+declare
+  v_object jsonb := p_object - '$js';
+  v_keys   text[];
+begin
+  if hotmesh.pipe_stored_keys(v_object) = to_jsonb(p_keys) then
+    return v_object;
+  end if;
+  v_keys := hotmesh.pipe_integers_first(array(
+    select key
+      from unnest(p_keys) with ordinality as keys (key, position)
+     group by key
+     order by min(position)));
+  if v_keys = hotmesh.pipe_keys(v_object) then
+    return v_object;
+  end if;
+  return v_object || jsonb_build_object('$js', v_keys);
+end;
+$$;
+
+comment on function hotmesh.pipe_ordered is
+  'An object whose keys were added in this order; it is noted only where jsonb keeps another.';
+
+
+create or replace function hotmesh.pipe_with(p_object jsonb, p_key text, p_value jsonb)
+returns jsonb
+language plpgsql
+immutable
+parallel safe
+as $$
+declare
+  v_object jsonb := p_object || jsonb_build_object(p_key, p_value);
+begin
+  if p_object ? p_key then
+    return v_object;
+  elsif p_key < ':' collate "C" and hotmesh.pipe_is_integer_key(p_key) then
+    return case when p_object ? '$js'
+                then hotmesh.pipe_ordered(v_object, hotmesh.pipe_keys(p_object) || p_key)
+                else v_object end;
+  elsif p_object ? '$js' then
+    return v_object || jsonb_build_object('$js', (p_object -> '$js') || to_jsonb(p_key));
+  elsif pg_column_size(p_object) > 2000 then
+    -- a large object notes its order, so that adding many keys need not look at all of them each time
+    return v_object || jsonb_build_object('$js', hotmesh.pipe_keys(p_object) || p_key);
+  elsif hotmesh.pipe_stored_keys(v_object) ->> -1 = p_key then
+    return v_object;
+  end if;
+  return hotmesh.pipe_ordered(v_object, hotmesh.pipe_keys(p_object) || p_key);
+end;
+$$;
+
+comment on function hotmesh.pipe_with is
+  'An object with one member set, its value boxed; a new key comes last.';
+
+
+create or replace function hotmesh.pipe_without(p_object jsonb, p_key text)
+returns jsonb
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+  if p_object ? '$js' then
+    return hotmesh.pipe_ordered(p_object - p_key, array_remove(hotmesh.pipe_keys(p_object), p_key));
+  end if;
+  return p_object - p_key;
+end;
+$$;
+
+comment on function hotmesh.pipe_without is
+  'An object without one of its members.';
+
+
+create or replace function hotmesh.pipe_merged(p_target jsonb, p_source jsonb)
+returns jsonb
+language plpgsql
+immutable
+parallel safe
+as $$
+declare
+  v_object jsonb := p_target || (p_source - '$js');
+begin
+  if p_target = '{}' then
+    return p_source;
+  elsif not p_target ? '$js' and not p_source ? '$js'
+        and starts_with(translate(hotmesh.pipe_stored_keys(v_object)::text, '[]', ',,'),
+                        translate(hotmesh.pipe_stored_keys(p_target)::text, '[]', ',,')) then
+    return v_object;
+  end if;
+  return hotmesh.pipe_ordered(v_object, hotmesh.pipe_keys(p_target) || hotmesh.pipe_keys(p_source));
+end;
+$$;
+
+comment on function hotmesh.pipe_merged is
+  'An object with the members of another set in it.';
 
 
 create or replace function hotmesh.pipe_step_keys(p_collection jsonb)
@@ -247,7 +381,7 @@ begin
     when 'array' then
       v_count := jsonb_array_length(p_collection);
     when 'string' then
-      v_count := cardinality(hotmesh.pipe_step_units(p_collection #>> '{}'));
+      v_count := hotmesh.pipe_text_length(p_collection #>> '{}');
     else
       v_count := 0;
   end case;
@@ -274,7 +408,7 @@ begin
                      from unnest(p_keys) as keys (key));
     when 'string' then
       return array(select to_jsonb(unit)
-                     from unnest(hotmesh.pipe_step_units(p_collection #>> '{}')) as units (unit));
+                     from string_to_table(hotmesh.pipe_units(p_collection #>> '{}'), null) as unit);
     else
       return '{}';
   end case;
@@ -297,7 +431,7 @@ declare
 begin
   foreach v_step in array p_path loop
     if jsonb_typeof(v_value) = 'object' then
-      if v_step in ('$js', 'ms') and hotmesh.pipe_tag(v_value) is not null then
+      if v_step = '$js' or v_step = 'ms' and hotmesh.pipe_tag(v_value) is not null then
         return null;
       end if;
       v_value := v_value -> v_step;
@@ -327,6 +461,9 @@ language plpgsql
 immutable
 parallel safe
 as $$
+declare
+  v_tag    text;
+  v_object jsonb;
 begin
   if jsonb_typeof(p_value) = 'array' then
     return to_jsonb(array(select coalesce(hotmesh.pipe_untagged(item), 'null')
@@ -334,7 +471,8 @@ begin
   elsif jsonb_typeof(p_value) <> 'object' then
     return p_value;
   end if;
-  case hotmesh.pipe_tag(p_value)
+  v_tag := hotmesh.pipe_tag(p_value);
+  case v_tag
     when 'undefined' then
       return null;
     when '-0' then
@@ -345,8 +483,12 @@ begin
     when 'NaN', 'Infinity', '-Infinity' then
       return 'null';
     else
+      v_object := p_value - '$js';
+      if strpos(v_object::text, '"$js"') = 0 then
+        return v_object;
+      end if;
       return (select coalesce(jsonb_object_agg(key, plain) filter (where plain is not null), '{}')
-                from jsonb_each(p_value) as members (key, value),
+                from jsonb_each(v_object) as members (key, value),
                      hotmesh.pipe_untagged(value) as plain);
   end case;
 end;
@@ -362,13 +504,23 @@ language plpgsql
 immutable
 parallel safe
 as $$
+declare
+  v_type text := jsonb_typeof(p_value);
+  v_text text;
 begin
-  if jsonb_typeof(p_value) in ('object', 'array') and strpos(p_value::text, '"$js"') > 0 then
-    return hotmesh.pipe_untagged(p_value);
+  if v_type in ('object', 'array', 'string') then
+    v_text := p_value::text;
+    if octet_length(v_text) <> length(v_text) and v_text ~ '[\U0010D7FF-\U0010DFFF]' then
+      p_value := regexp_replace(v_text, '[\U0010D7FF-\U0010DFFF]', U&'\FFFD', 'g')::jsonb;
+    end if;
+    if v_type <> 'string' and strpos(v_text, '"$js"') > 0 then
+      return hotmesh.pipe_untagged(p_value);
+    end if;
   end if;
   return p_value;
 end;
 $$;
 
 comment on function hotmesh.pipe_leave is
-  'A value as it leaves the pipe: NaN and infinities become null, dates ISO text, -0 becomes 0.';
+  'A value as it leaves the pipe: NaN and infinities become null, dates ISO text, -0 becomes 0; half '
+  'a character becomes U+FFFD, the order of keys is forgotten.';

@@ -63,7 +63,7 @@ declare
   v_type text := jsonb_typeof(p_value);
 begin
   if v_type = 'object' then
-    return case when hotmesh.pipe_tag(p_value) is null then p_value -> p_key end;
+    return case when p_key <> '$js' and hotmesh.pipe_tag(p_value) is null then p_value -> p_key end;
   elsif v_type = 'array' then
     if hotmesh.pipe_is_index(p_key) then
       return p_value -> p_key::int;
@@ -126,8 +126,8 @@ begin
     return hotmesh.pipe_grown(p_a || case when jsonb_typeof(p_b) = 'array' then p_b
                                           else hotmesh.pipe_array(array[p_b]) end, 'concat');
   end if;
-  return to_jsonb(hotmesh.pipe_text_of_units(hotmesh.pipe_text(p_a, 'concat'))
-                  || hotmesh.pipe_to_string(p_b));
+  return to_jsonb(hotmesh.pipe_text_of_units(
+    hotmesh.pipe_text(p_a, 'concat') || hotmesh.pipe_to_string(p_b)));
 end;
 $$;
 

@@ -144,7 +144,8 @@ begin
       v_sum := hotmesh.pipe_plus(v_sum, hotmesh.pipe_to_number(v_arg));
     end if;
   end loop;
-  return coalesce(to_jsonb(v_text), hotmesh.pipe_from_number(v_sum));
+  return coalesce(
+    to_jsonb(hotmesh.pipe_text_of_units(v_text)), hotmesh.pipe_from_number(v_sum));
 end;
 $$;
 

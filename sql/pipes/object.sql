@@ -1,8 +1,8 @@
 -- Pipe functions of objects: JavaScript's Object.
 -- Values are immutable: set, assign and defineProperty return the new object, freeze and seal
 -- return what they get, and nothing remembers that it is frozen. A property that is not enumerable
--- cannot be kept and vanishes. Keys come integer-like first, then as jsonb keeps them (shorter
--- first, then by byte), not in the order in which they were written.
+-- cannot be kept and vanishes. Keys come integer-like first, then in the order in which they were
+-- added; an object that was stored comes back in that of jsonb (see 00_core.sql).
 
 
 create or replace function hotmesh.pipe_is_object(p_value jsonb)
@@ -298,7 +298,7 @@ parallel safe
 as $$
 begin
   return case hotmesh.pipe_type(p_object)
-           when 'object' then p_object || jsonb_build_object(p_key, hotmesh.pipe_box(p_value))
+           when 'object' then hotmesh.pipe_with(p_object, p_key, hotmesh.pipe_box(p_value))
            when 'array'  then hotmesh.pipe_array_put(p_object, p_key, p_value)
            else p_object
          end;
@@ -316,7 +316,9 @@ immutable
 parallel safe
 as $$
 begin
-  if not hotmesh.pipe_truthy(p_a) then
+  if jsonb_typeof(p_a) = 'object' and hotmesh.pipe_tag(p_a) is null then
+    return hotmesh.pipe_with(p_a, hotmesh.pipe_to_string(p_b), hotmesh.pipe_box(p_c));
+  elsif not hotmesh.pipe_truthy(p_a) then
     return hotmesh.pipe_put('{}', hotmesh.pipe_to_string(p_b), p_c);
   end if;
   perform hotmesh.pipe_require_object(p_a, 'set');
@@ -336,12 +338,22 @@ parallel safe
 as $$
 declare
   v_object jsonb := '{}';
+  v_sorted boolean := true;
+  v_last   text := '';
+  v_key    text;
 begin
   for i in 1 .. cardinality(p_args) by 2 loop
-    v_object := v_object || jsonb_build_object(
-      hotmesh.pipe_to_string(p_args[i]), hotmesh.pipe_box(p_args[i + 1]));
+    v_key := hotmesh.pipe_to_string(p_args[i]);
+    v_object := v_object || jsonb_build_object(v_key, hotmesh.pipe_box(p_args[i + 1]));
+    v_sorted := v_sorted and (octet_length(v_last), v_last collate "C")
+                           < (octet_length(v_key), v_key collate "C");
+    v_last := v_key;
   end loop;
-  return v_object;
+  if v_sorted then
+    return v_object;
+  end if;
+  return hotmesh.pipe_ordered(v_object, array(
+    select hotmesh.pipe_to_string(p_args[i]) from generate_series(1, cardinality(p_args), 2) as i));
 end;
 $$;
 
@@ -357,6 +369,7 @@ parallel safe
 as $$
 declare
   v_object jsonb := '{}';
+  v_keys   text[] := '{}';
   v_entry  jsonb;
 begin
   if p_a = '""' then
@@ -366,11 +379,12 @@ begin
   end if;
   foreach v_entry in array hotmesh.pipe_items(p_a) loop
     perform hotmesh.pipe_require_object(v_entry, 'fromEntries');
+    v_keys := v_keys
+           || hotmesh.pipe_to_string(hotmesh.pipe_unbox(hotmesh.pipe_own(v_entry, '0')));
     v_object := v_object || jsonb_build_object(
-      hotmesh.pipe_to_string(hotmesh.pipe_unbox(hotmesh.pipe_own(v_entry, '0'))),
-      hotmesh.pipe_box(hotmesh.pipe_own(v_entry, '1')));
+      v_keys[cardinality(v_keys)], hotmesh.pipe_box(hotmesh.pipe_own(v_entry, '1')));
   end loop;
-  return v_object;
+  return hotmesh.pipe_ordered(v_object, v_keys);
 end;
 $$;
 
@@ -391,7 +405,7 @@ declare
 begin
   foreach v_source in array p_args[2:] loop
     if hotmesh.pipe_type(v_source) = 'object' and hotmesh.pipe_type(v_target) = 'object' then
-      v_target := v_target || v_source;
+      v_target := hotmesh.pipe_merged(v_target, v_source);
     else
       foreach v_key in array hotmesh.pipe_own_keys(v_source) loop
         if jsonb_typeof(v_target) = 'string' and hotmesh.pipe_own(v_target, v_key) is not null then
@@ -435,7 +449,8 @@ begin
      or jsonb_typeof(p_object) = 'array' then
     return hotmesh.pipe_put(p_object, p_key, v_value);
   end if;
-  return case when hotmesh.pipe_type(p_object) = 'object' then p_object - p_key else p_object end;
+  return case when hotmesh.pipe_type(p_object) = 'object'
+              then hotmesh.pipe_without(p_object, p_key) else p_object end;
 end;
 $$;
 
@@ -567,3 +582,36 @@ $$;
 
 comment on function hotmesh.pipe_object_is_extensible is
   'object.isExtensible(object): every object.';
+
+
+-- what every domain inherits
+
+create or replace function hotmesh.pipe_inherited_to_string()
+returns jsonb
+language sql
+immutable
+parallel safe
+as $$
+  select '"[object Undefined]"'::jsonb;
+$$;
+
+comment on function hotmesh.pipe_inherited_to_string is
+  'What Object.prototype.toString answers when it is called on nothing, as every function here is.';
+
+
+create or replace function hotmesh.pipe_inherited_is_prototype_of(p_a jsonb)
+returns jsonb
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+  if hotmesh.pipe_is_object(p_a) then
+    perform hotmesh.pipe_throw('isPrototypeOf called on null or undefined');
+  end if;
+  return 'false';
+end;
+$$;
+
+comment on function hotmesh.pipe_inherited_is_prototype_of is
+  'What Object.prototype.isPrototypeOf answers when it is called on nothing: it throws on objects.';

@@ -1,8 +1,10 @@
 -- Pipe functions of text: JavaScript's String, which counts UTF-16 units.
--- Text with a character beyond U+FFFF is worked on in "units": each such character stands as two
--- placeholders of plane 15 (U+F0000 + its surrogate - U+D800), so that length, substr and strpos
--- count as JavaScript counts. pipe_text_of_units() puts the pairs together again; half a pair,
--- which PostgreSQL text cannot hold, becomes U+FFFD.
+-- What PostgreSQL's text cannot hold stands as a placeholder: half a surrogate pair, U+D800 to U+DFFF,
+-- as U+10D800 to U+10DFFF, and NUL as U+10D7FF, at the end of the last private plane. pipe_leave() writes
+-- U+FFFD for them.
+-- Text with a character beyond U+FFFF is worked on in "units": each such character stands as its two
+-- halves, so that length, substr and strpos count as JavaScript counts. pipe_text_of_units() puts
+-- together again whatever halves have met.
 -- Text that is made from nothing (repeat, pad) is limited to 1 MiB, joined text to 16 MiB.
 
 
@@ -19,15 +21,16 @@ begin
   return (
     select string_agg(
              case
-               when ascii(unit) < 65536 then unit
-               else chr(983040 + (ascii(unit) - 65536) / 1024) || chr(984064 + ascii(unit) % 1024)
+               when code < 65536 or code between 1103871 and 1105919 then unit
+               else chr(1103872 + (code - 65536) / 1024) || chr(1104896 + code % 1024)
              end, '' order by position)
-      from string_to_table(p_text, null) with ordinality as units (unit, position));
+      from string_to_table(p_text, null) with ordinality as units (unit, position),
+           ascii(unit) as code);
 end;
 $$;
 
 comment on function hotmesh.pipe_units is
-  'Text with every character beyond U+FFFF as two placeholders, one for each UTF-16 unit.';
+  'Text with every character beyond U+FFFF as its two halves, one for each UTF-16 unit.';
 
 
 create or replace function hotmesh.pipe_text_of_units(p_units text)
@@ -37,24 +40,42 @@ immutable
 parallel safe
 as $$
 begin
-  if octet_length(p_units) = length(p_units) or p_units !~ '[\U000F0000-\U000F07FF]' then
+  if octet_length(p_units) = length(p_units)
+     or p_units !~ '[\U0010D800-\U0010DBFF][\U0010DC00-\U0010DFFF]' then
     return p_units;
   end if;
   return (
     select string_agg(
              case
-               when ascii(part[1]) not between 983040 and 985087 then part[1]
-               when length(part[1]) = 1 then U&'\FFFD'
-               else chr(65536 + (ascii(part[1]) - 983040) * 1024
-                              + ascii(right(part[1], 1)) - 984064)
+               when length(part[1]) = 1 then part[1]
+               else chr(65536 + (ascii(part[1]) - 1103872) * 1024
+                              + ascii(right(part[1], 1)) - 1104896)
              end, '' order by position)
-      from regexp_matches(p_units, '[\U000F0000-\U000F03FF][\U000F0400-\U000F07FF]|.', 'g')
+      from regexp_matches(p_units, '[\U0010D800-\U0010DBFF][\U0010DC00-\U0010DFFF]|.', 'g')
            with ordinality as parts (part, position));
 end;
 $$;
 
 comment on function hotmesh.pipe_text_of_units is
-  'Text again from units: pairs become their character, half a pair becomes U+FFFD.';
+  'Text again from units: halves of a pair that stand together become their character.';
+
+
+create or replace function hotmesh.pipe_unit_code(p_unit text)
+returns int
+language sql
+immutable
+parallel safe
+as $$
+  select case
+           when code between 1103872 and 1105919 then code - 1048576
+           when code = 1103871                   then 0
+           else code
+         end
+    from ascii(p_unit) as code;
+$$;
+
+comment on function hotmesh.pipe_unit_code is
+  'The UTF-16 code of the first unit of a text.';
 
 
 create or replace function hotmesh.pipe_text_length(p_text text)
@@ -346,6 +367,8 @@ begin
   end loop;
   if octet_length(v_text) > 16777216 then
     perform hotmesh.pipe_throw('concat: result too large');
+  elsif octet_length(v_text) <> length(v_text) then
+    v_text := hotmesh.pipe_text_of_units(v_text);
   end if;
   return to_jsonb(v_text);
 end;
@@ -531,7 +554,7 @@ begin
   elsif trunc(v_count) * octet_length(v_text) > 1048576 then
     perform hotmesh.pipe_throw('repeat: result too large');
   end if;
-  return to_jsonb(repeat(v_text, trunc(v_count)::int));
+  return to_jsonb(hotmesh.pipe_text_of_units(repeat(v_text, trunc(v_count)::int)));
 end;
 $$;
 

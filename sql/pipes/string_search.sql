@@ -209,11 +209,11 @@ parallel safe
 as $$
 begin
   if p_code between 55296 and 57343 then
-    return chr(p_code + 927744);
+    return chr(p_code + 1048576);
   elsif p_code between 33 and 126 and chr(p_code) !~ '[A-Za-z0-9]' then
     return '\' || chr(p_code);
   elsif p_code = 0 then
-    return '[^\u0001-\U0010FFFF]';
+    return U&'\+10D7FF';
   end if;
   return chr(p_code);
 end;
@@ -221,19 +221,6 @@ $$;
 
 comment on function hotmesh.pipe_regex_unit is
   'One UTF-16 unit as a literal of a regular expression over units.';
-
-
-create or replace function hotmesh.pipe_regex_code(p_unit text)
-returns int
-language sql
-immutable
-parallel safe
-as $$
-  select code - case when code >= 983040 then 927744 else 0 end from ascii(p_unit) as code;
-$$;
-
-comment on function hotmesh.pipe_regex_code is
-  'The UTF-16 code of one unit, placeholders included.';
 
 
 create or replace function hotmesh.pipe_regex_range(p_low int, p_high int)
@@ -249,7 +236,7 @@ begin
   if p_low > p_high then
     perform hotmesh.pipe_throw('Invalid regular expression: range out of order in character class');
   end if;
-  foreach v_part slice 1 in array '{{1,55295},{55296,57343},{57344,65535}}'::int[] loop
+  foreach v_part slice 1 in array '{{0,0},{1,55295},{55296,57343},{57344,65535}}'::int[] loop
     if p_low <= v_part[2] and p_high >= v_part[1] then
       v_range := v_range || hotmesh.pipe_regex_unit(greatest(p_low, v_part[1]))
               || '-' || hotmesh.pipe_regex_unit(least(p_high, v_part[2]));
@@ -316,7 +303,7 @@ begin
     code := 92;
     width := 0;
   else
-    code := hotmesh.pipe_regex_code(v_letter);
+    code := hotmesh.pipe_unit_code(v_letter);
   end if;
 end;
 $$;
@@ -343,7 +330,7 @@ begin
     v_set := null;
     v_code := null;
     if left(v_rest, 1) <> '\' then
-      v_code := hotmesh.pipe_regex_code(v_rest);
+      v_code := hotmesh.pipe_unit_code(v_rest);
       v_rest := substr(v_rest, 2);
     else
       v_rest := substr(v_rest, 2);
@@ -471,7 +458,7 @@ begin
                end;
       v_atom := true;
     elsif v_token <> '\' then
-      v_out := v_out || hotmesh.pipe_regex_unit(hotmesh.pipe_regex_code(v_token));
+      v_out := v_out || hotmesh.pipe_regex_unit(hotmesh.pipe_unit_code(v_token));
       v_atom := true;
     elsif v_rest = '' then
       perform hotmesh.pipe_throw('Invalid regular expression: \ at end of pattern');
