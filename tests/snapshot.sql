@@ -2355,7 +2355,7 @@ CREATE FUNCTION hotmesh.pipe_math_divide(p_args jsonb[]) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_math_divide(p_args jsonb[]) IS 'The first argument divided by the others, NaN if one is the number 0; arrays are opened once.';
+COMMENT ON FUNCTION hotmesh.pipe_math_divide(p_args jsonb[]) IS 'The first argument divided by the others, NaN if one is the number 0; arrays are opened once. A single argument stays what it is, unless it is not a number.';
 
 CREATE FUNCTION hotmesh.pipe_math_exp(p_a jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2562,10 +2562,10 @@ CREATE FUNCTION hotmesh.pipe_number_is_nan(p_a jsonb) RETURNS jsonb
 COMMENT ON FUNCTION hotmesh.pipe_number_is_nan(p_a jsonb) IS 'Whether a value is NaN itself.';
 
 CREATE FUNCTION hotmesh.pipe_number_is_odd(p_a jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_number_is_odd(p_a jsonb) IS 'Whether a value, as a number, leaves a rest when halved (1.5 does).';
+COMMENT ON FUNCTION hotmesh.pipe_number_is_odd(p_a jsonb) IS 'Whether a value, as a number, leaves a rest when halved (1.5 and Infinity do).';
 
 CREATE FUNCTION hotmesh.pipe_number_lt(p_a jsonb, p_b jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2730,7 +2730,7 @@ CREATE FUNCTION hotmesh.pipe_object_get_own_property_names(p_a jsonb) RETURNS js
 COMMENT ON FUNCTION hotmesh.pipe_object_get_own_property_names(p_a jsonb) IS 'object.getOwnPropertyNames(object): the keys, and length of arrays and text.';
 
 CREATE FUNCTION hotmesh.pipe_object_get_own_property_symbols(p_a jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
 COMMENT ON FUNCTION hotmesh.pipe_object_get_own_property_symbols(p_a jsonb) IS 'object.getOwnPropertySymbols(object): never any.';

@@ -294,6 +294,36 @@ def test_every_domain_inherits_what_objects_have(pipes, domain):
             assert evaluated(pipes, ["a"], [f"{{@{domain}.{name}}}"]) == "throws"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[5], ["{@array.pop}"], ["{@object.getOwnPropertySymbols}"]],
+        [[5], ["{@array.pop}"], ["{@math.toString}"]],
+        [[5], ["{@array.pop}"], {"@pipe": [[1]]}, ["{@math.abs}"]],
+        [[1], {"@reduce": [["{@nope.fn}"]]}, {"@pipe": [[1]]}, ["{@math.abs}"]],
+        [[[1], 0], {"@reduce": [["{@array.pop}"], {"@pipe": [[1]]}, ["{@math.abs}"]]}],
+    ],
+)
+def test_a_row_whose_results_nobody_needs_is_evaluated_all_the_same(pipes, rows):
+    assert evaluated(pipes, *rows) == "throws"
+
+
+@pytest.mark.parametrize(
+    ("rows", "answer"),
+    [
+        ([["abc"], ["{@math.divide}"]], {"$js": "NaN"}),
+        ([["{a}"], ["{@math.divide}"]], {"$js": "NaN"}),
+        ([["5"], ["{@math.divide}"]], "5"),
+        ([[None], ["{@math.divide}"]], None),
+        ([["Infinity"], ["{@number.isOdd}"]], True),
+        ([[None, 5], ["{@object.isPrototypeOf}"]], False),
+        ([[None, []], ["{@object.isPrototypeOf}"]], "throws"),
+    ],
+)
+def test_corners_are_those_of_javascript(pipes, rows, answer):
+    assert evaluated(pipes, *rows) == answer
+
+
 def test_an_error_in_a_condition_waits_until_it_is_reached():
     expressions = Expressions("t")
     rule = {"code": 500, "match": [{"expected": 1, "actual": {"@pipe": [["x"], ["{@nope.fn}"]]}}]}

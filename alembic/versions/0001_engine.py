@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "04c42b11bed3"
+functions = "5342f15cbcaa"
 
 
 def upgrade() -> None:

@@ -63,8 +63,8 @@ _CUTTING = _named(string="charAt padEnd padStart slice split substring")
 # Functions that hand on one of their arguments.
 _CHOOSING = frozenset({"conditional.nullish", "conditional.ternary", "logical.and", "logical.or"})
 _DEFINED_DOMAINS = frozenset({"math", "number", "unary"})
-# Of a single argument they answer that, undefined or not.
-_UNCERTAIN = frozenset({"math.divide", "math.subtract"})
+# Of a single argument it answers that, undefined or not.
+_UNCERTAIN = frozenset({"math.subtract"})
 
 
 class ExpressionError(HotMeshError):
@@ -222,7 +222,7 @@ class Expressions:
                 queue.append(self._process(row["@pipe"], scope))
             else:
                 if queue:
-                    prior, queue = queue, []
+                    prior, queue = [_keeping(queue[0], prior or []), *queue[1:]], []
                 prior = self._row(row, scope, prior)
         if prior is None:
             raise ExpressionError("nested pipes need a row after them that takes their results")

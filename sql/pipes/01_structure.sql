@@ -354,8 +354,8 @@ begin
   if p_target = '{}' then
     return p_source;
   elsif not p_target ? '$js' and not p_source ? '$js'
-        and starts_with(translate(hotmesh.pipe_stored_keys(v_object)::text, '[]', ',,'),
-                        translate(hotmesh.pipe_stored_keys(p_target)::text, '[]', ',,')) then
+        and starts_with(hotmesh.pipe_stored_keys(v_object)::text,
+                        left(hotmesh.pipe_stored_keys(p_target)::text, -1)) then
     return v_object;
   end if;
   return hotmesh.pipe_ordered(v_object, hotmesh.pipe_keys(p_target) || hotmesh.pipe_keys(p_source));

@@ -412,7 +412,10 @@ immutable
 parallel safe
 as $$
 declare
-  v_plain text := normalize(p_text, nfkd);
+  v_plain text := regexp_replace(
+            normalize(p_text, nfkd),
+            '[\u0001-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U0010D7FF]',
+            '', 'g');
   v_spelt text := replace(v_plain, 'ß', 'ss');
   v_marks text := '[\u0300-\u036f]';
 begin

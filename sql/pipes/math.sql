@@ -237,7 +237,8 @@ begin
   if cardinality(v_args) = 0 then
     return hotmesh.pipe_throw('math.divide needs an argument');
   elsif cardinality(v_args) = 1 then
-    return v_args[1];
+    return case when hotmesh.pipe_to_number(v_args[1]) = 'NaN' then '{"$js": "NaN"}'
+                else v_args[1] end;
   end if;
   v_result := hotmesh.pipe_to_number(v_args[1]);
   for i in 2 .. cardinality(v_args) loop
@@ -252,7 +253,8 @@ end;
 $$;
 
 comment on function hotmesh.pipe_math_divide is
-  'The first argument divided by the others, NaN if one is the number 0; arrays are opened once.';
+  'The first argument divided by the others, NaN if one is the number 0; arrays are opened once. A '
+  'single argument stays what it is, unless it is not a number.';
 
 
 create or replace function hotmesh.pipe_math_abs(p_a jsonb)

@@ -214,19 +214,19 @@ comment on function hotmesh.pipe_number_is_even is
 
 create or replace function hotmesh.pipe_number_is_odd(p_a jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 parallel safe
 as $$
-  select case
-           when hotmesh.pipe_number_rest(hotmesh.pipe_to_number(p_a)) in (0, 'NaN')
-             then 'false'::jsonb
-           else 'true'
-         end;
+declare
+  v_number double precision := hotmesh.pipe_to_number(p_a);
+begin
+  return to_jsonb(v_number <> 'NaN' and hotmesh.pipe_number_rest(v_number) <> 0);
+end;
 $$;
 
 comment on function hotmesh.pipe_number_is_odd is
-  'Whether a value, as a number, leaves a rest when halved (1.5 does).';
+  'Whether a value, as a number, leaves a rest when halved (1.5 and Infinity do).';
 
 
 create or replace function hotmesh.pipe_number_parse_float(p_a jsonb)

@@ -154,11 +154,14 @@ comment on function hotmesh.pipe_object_get_own_property_names is
 
 create or replace function hotmesh.pipe_object_get_own_property_symbols(p_a jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 parallel safe
 as $$
-  select '[]'::jsonb;
+begin
+  -- not inlined, so that the argument is evaluated: it may throw
+  return '[]';
+end;
 $$;
 
 comment on function hotmesh.pipe_object_get_own_property_symbols is
@@ -239,7 +242,7 @@ immutable
 parallel safe
 as $$
 begin
-  if hotmesh.pipe_is_nullish(p_a) then
+  if hotmesh.pipe_is_nullish(p_a) and hotmesh.pipe_is_object(p_b) then
     perform hotmesh.pipe_throw('isPrototypeOf called on null or undefined');
   end if;
   return 'false';
