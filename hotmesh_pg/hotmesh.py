@@ -31,10 +31,12 @@ class HotMesh:
         self.app_id = app_id
         self._source = client.source
 
-    async def deploy(self, document: str | Path) -> str:
-        """Compile and install a document: a path, or YAML text. Answers deployed or unchanged."""
-        text, name = _read(document)
-        compiled = compiler.compile_text(text, name)
+    async def deploy(self, document: str | Path, *, root: str | Path | None = None) -> str:
+        """Compile and install a document: a path, or YAML text. Answers deployed or unchanged.
+
+        The files to which a document refers must lie below `root`: its own directory, unless given.
+        """
+        compiled = _compiled(document, root)
         if compiled.app.app_id != self.app_id:
             raise InvalidArgument(f"App ID mismatch: {compiled.app.app_id} !== {self.app_id}")
         return await db.deploy(self._source, compiled.statements)
@@ -211,9 +213,8 @@ class HotMesh:
         return started
 
 
-def _read(document: str | Path) -> tuple[str, str]:
+def _compiled(document: str | Path, root: str | Path | None) -> compiler.Compiled:
     """Text that is YAML is taken as it is; anything else names a file."""
     if isinstance(document, str) and ("\n" in document or document.lstrip().startswith("app:")):
-        return document, "<text>"
-    path = Path(document)
-    return path.read_text("utf-8"), str(path)
+        return compiler.compile_text(document)
+    return compiler.compile_file(document, root)

@@ -373,16 +373,16 @@ REFUSED = {
         "9999 is not a priority; use 0 (first) to 1,000 (last)",
     ),
     "Y37 file": (
-        small(more="input: {⟶$ref: 'file:///x'}"),
-        "unknown field '$ref'",
+        small(more="input: {$ref: ⟶'file:///x'}"),
+        "'file:///x' is not a file that may be referred to; write a path relative to",
     ),
     "Y37 in maps": (
-        small("h: {type: hook, job: {maps: {⟶$ref: ./maps.yaml}}}"),
-        "'$ref' is not followed; write the content here",
+        small("h: {type: hook, job: {maps: {$ref: ⟶./maps.yaml}}}"),
+        "'./maps.yaml': a text cannot refer to a file",
     ),
     "Y37 in a schema": (
         small(more="validate: true\n      input: {schema: {$ref: ⟶'http://x/y.json'}}"),
-        "'$ref' in a schema must be within this schema (#…), not the text 'http://x/y.json'",
+        "'http://x/y.json' is not a file that may be referred to",
     ),
     "Y37 type": (
         small(more="validate: true\n      input: {schema: {properties: {a: {type: ⟶strin}}}}"),

@@ -17,6 +17,8 @@ from hotmesh_pg.cli.streams import complain, safe_streams
 
 DONE, REFUSED, USAGE, NO_DATABASE = range(4)
 
+_ROOT = "read the files that FILE refers to from below here (default: its own directory)"
+
 Verb = Callable[[argparse.Namespace], int]
 
 
@@ -104,9 +106,11 @@ def _database(verbs: _Verbs) -> None:
 def _apps(verbs: _Verbs) -> None:
     compile = verbs.add("compile", "apps.compile", "print the SQL that deploys a YAML app")
     compile.add_argument("file", metavar="FILE")
+    compile.add_argument("--root", metavar="DIR", help=_ROOT)
 
     deploy = verbs.add("deploy", "apps.deploy", "compile a YAML app and install it")
     deploy.add_argument("file", metavar="FILE")
+    deploy.add_argument("--root", metavar="DIR", help=_ROOT)
     deploy.add_argument("--activate", action="store_true", help="let new jobs start on it at once")
 
     activate = verbs.add("activate", "apps.activate", "let new jobs start on a deployed version")

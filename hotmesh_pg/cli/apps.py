@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hotmesh_pg import compiler, db
 from hotmesh_pg.cli import DONE
@@ -16,13 +15,13 @@ from hotmesh_pg.hotmesh import HotMesh
 
 def compile(given: argparse.Namespace) -> int:
     """Print the SQL of a document."""
-    print(_compiled(given.file).script(), end="")
+    print(_compiled(given).script(), end="")
     return DONE
 
 
 def deploy(given: argparse.Namespace) -> int:
     """Install a document."""
-    compiled = _compiled(given.file)
+    compiled = _compiled(given)
     app = compiled.app
 
     async def install(client: Client) -> str:
@@ -45,14 +44,11 @@ def activate(given: argparse.Namespace) -> int:
     return DONE
 
 
-def _compiled(file: str) -> compiler.Compiled:
+def _compiled(given: argparse.Namespace) -> compiler.Compiled:
     try:
-        text = Path(file).read_text("utf-8")
+        compiled = compiler.compile_file(given.file, given.root)
     except OSError as error:
-        raise Usage(f"{file}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise Usage(f"{file}: not UTF-8 text") from None
-    compiled = compiler.compile_text(text, file)
+        raise Usage(f"{given.file}: {error.strerror}") from None
     for warning in compiled.app.warnings:
         complain(f"{warning} (warning)")
     return compiled

@@ -2,16 +2,20 @@
 
 `load` is the first half: it reads a document and answers an `App`, or raises one `CompileError`
 that lists everything that is wrong with it, each problem with its file, line and column.
-`generate` is the second: it turns that model into SQL. `compile_text` does both.
+`generate` is the second: it turns that model into SQL. `compile_text` does both. A document that
+refers to files is read by its path: `load_file`, `compile_file`.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hotmesh_pg.compiler.check import check
 from hotmesh_pg.compiler.errors import CompileError, Position, Problem
 from hotmesh_pg.compiler.generate import Compiled, generate
-from hotmesh_pg.compiler.loader import parse
+from hotmesh_pg.compiler.loader import Document, parse, parse_file
 from hotmesh_pg.compiler.model import App
+from hotmesh_pg.compiler.writer import write
 
 __all__ = [
     "App",
@@ -19,17 +23,37 @@ __all__ = [
     "Compiled",
     "Position",
     "Problem",
+    "compile_file",
     "compile_text",
     "generate",
     "load",
+    "load_file",
 ]
 
 
 def load(text: str, name: str = "<text>") -> App:
     """Read and check the text of a YAML app; `name` is what messages call it."""
-    return check(parse(text, name), source=text)
+    return _checked(parse(text, name))
+
+
+def load_file(path: str | Path, root: str | Path | None = None) -> App:
+    """Read and check a document and the files that it refers to, all of them below `root`.
+
+    `root` is the document's directory unless given. Raises OSError if the document cannot be read.
+    """
+    return _checked(parse_file(Path(path), None if root is None else Path(root)))
 
 
 def compile_text(text: str, name: str = "<text>") -> Compiled:
     """Turn the text of a YAML app into the SQL that deploys it."""
     return generate(load(text, name))
+
+
+def compile_file(path: str | Path, root: str | Path | None = None) -> Compiled:
+    """Turn a document and the files that it refers to into the SQL that deploys it."""
+    return generate(load_file(path, root))
+
+
+def _checked(document: Document) -> App:
+    """Check a document; where it refers to anything, its source is what came of that."""
+    return check(document, write(document.value) if document.resolved else document.text)

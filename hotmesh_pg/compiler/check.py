@@ -8,7 +8,7 @@ from hotmesh_pg.compiler import words
 from hotmesh_pg.compiler.check_graph import Draft, read_graph
 from hotmesh_pg.compiler.check_links import check_links
 from hotmesh_pg.compiler.check_rules import is_expression
-from hotmesh_pg.compiler.check_schema import check_references, check_schemas
+from hotmesh_pg.compiler.check_schema import check_schemas
 from hotmesh_pg.compiler.errors import CompileError, in_order
 from hotmesh_pg.compiler.loader import Document
 from hotmesh_pg.compiler.model import Activity, App
@@ -40,7 +40,6 @@ def _read(report: Report, source: str) -> App | None:
     section.only(words.APP, words.IGNORED_APP)
     app_id, version = _app_id(section), _version(section)
     drafts = _graphs(section)
-    check_references(report)
     return App(app_id, version, tuple(draft.graph for draft in drafts), source)
 
 

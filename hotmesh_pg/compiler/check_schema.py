@@ -1,4 +1,4 @@
-"""JSON schemas, where they are validated, and `$ref`, which nothing follows."""
+"""JSON schemas, where they are validated."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ _NAMED = ("properties", "$defs", "definitions")
 _MANY = ("allOf", "anyOf", "oneOf")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-
-
-def check_references(report: Report) -> None:
-    """Refuse `$ref`: no file and no address is ever opened while a text is compiled."""
-    for path in report.document.keys:
-        if path[-1] == "$ref" and "schema" not in path:
-            hint = "write the content here; files are not read from text"
-            report.error(path, "'$ref' is not followed", hint, at="key")
 
 
 def check_schemas(graph_section: Section, graph: Graph) -> None:

@@ -18,7 +18,7 @@ MAX_DEPTH = 32
 
 Kind = Literal["scalar", "list", "mapping"]
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _ALLOWED_TAGS: dict[Kind, tuple[str, ...]] = {
     "scalar": ("!", f"{_TAG_PREFIX}str"),
@@ -93,7 +93,7 @@ class Composer:
     def _scalar(self, event: Any) -> Node:
         text: str = event.value
         self._count(event, size=len(text))
-        if found := _UNSTORABLE.search(text):
+        if found := UNSTORABLE.search(text):
             self._problem(event, f"text may not hold U+{ord(found[0]):04X}", "remove the escape")
         node = Node("scalar", self._position(event), text, size=len(text))
         if event.implicit[0] and not event.tag:

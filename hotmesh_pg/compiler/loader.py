@@ -1,4 +1,4 @@
-"""Text to plain values, each with its place: YAML 1.2 over the event stream of PyYAML.
+"""Text to plain values, each with its place: YAML 1.2 over the event stream of PyYAML, and JSON.
 
 Events carry no objects, so nothing that a document names is ever constructed. A plain scalar means
 what YAML 1.2 says it means: `on`, `yes`, `22:30` and dates are text (and `012`, nobody's number).
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
 from hotmesh_pg.compiler.composer import MAX_BYTES, Composer, Node
 from hotmesh_pg.compiler.errors import CompileError, Position, Problem
+from hotmesh_pg.compiler.json_text import compose_json
+from hotmesh_pg.compiler.references import File, Folder, References
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -33,10 +36,16 @@ _SYNTAX_HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document: its value, and by path the place of every value and of every key."""
+    """A parsed document: its value, and by path the place of every value and of every key.
+
+    `text` is what was read, and `resolved` says that references were followed: then the text is
+    not all of the document, and `value` is.
+    """
 
     name: str
+    text: str
     value: Value
+    resolved: bool
     values: dict[Path, Position]
     keys: dict[Path, Position]
 
@@ -50,16 +59,41 @@ class Document:
 
 
 def parse(text: str | bytes, name: str = "<text>") -> Document:
-    """Read one YAML document, or raise `CompileError`."""
+    """Read one document that stands in no file, or raise `CompileError`."""
+    return _parse(text, name, None, None)
+
+
+def parse_file(path: FilePath, root: FilePath | None = None) -> Document:
+    """Read a document and what it refers to; raises OSError for the file itself.
+
+    Nothing is read from outside of `root`, which is the directory of the document unless given.
+    """
+    folder = Folder((root or path.parent).resolve(), compose)
+    return _parse(path.read_bytes(), str(path), path.resolve(), folder)
+
+
+def _parse(data: str | bytes, name: str, path: FilePath | None, folder: Folder | None) -> Document:
+    text = _readable(data, name)
+    references = References(File(path, name, compose(text, name)), folder)
+    root = references.resolve()
+    document = Document(name, text, None, references.followed, {}, {})
+    value = _expand(root, (), document)
+    return Document(name, text, value, references.followed, document.values, document.keys)
+
+
+def compose(data: str | bytes, name: str) -> Node:
+    """Read the text of a file to nodes: of JSON if its name says so, else of YAML."""
+    text = _readable(data, name)
+    if name.lower().endswith(".json"):
+        return compose_json(text, name)
     composer = Composer(name)
     try:
-        root = composer.compose(yaml.parse(_readable(text, name), Loader=_PARSER))
+        root = composer.compose(yaml.parse(text, Loader=_PARSER))
     except (yaml.YAMLError, ValueError) as error:  # an escape beyond Unicode is a ValueError
         raise CompileError([*composer.problems, _syntax_problem(error, name)]) from None
     if composer.problems:
         raise CompileError(composer.problems)
-    document = Document(name, None, {}, {})
-    return Document(name, _expand(root, (), document), document.values, document.keys)
+    return root
 
 
 def _expand(node: Node, path: Path, into: Document) -> Value:
