@@ -754,6 +754,13 @@ CREATE FUNCTION hotmesh._lock_tree(p_job_id uuid) RETURNS uuid[]
 
 COMMENT ON FUNCTION hotmesh._lock_tree(p_job_id uuid) IS 'Lock a job and all that runs below it; answers them, parents first.';
 
+CREATE FUNCTION hotmesh._marked(p_value jsonb, p_sign text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) IS 'The members of an object whose names begin with a sign.';
+
 CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -988,6 +995,13 @@ CREATE FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jso
 
 COMMENT ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) IS 'Send a signal while holding another job: the move of the job that was waiting, or none: kept as a letter.';
 
+CREATE FUNCTION hotmesh._slots(p_value jsonb, p_count integer) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) IS 'The first items of an array, or the members of an object that are so named, as {"0": …, "1": …}.';
+
 CREATE FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1133,6 +1147,13 @@ CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data j
     AS …;
 
 COMMENT ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) IS 'The first move of a job: its trigger answers with the job''s input.';
+
+CREATE FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) IS 'Job maps with their suffixes applied: name[3] becomes slots of name; of name[-] the members take its place.';
 
 CREATE FUNCTION hotmesh._with_answer(p_move hotmesh.move, p_kind text, p_data jsonb) RETURNS hotmesh.move
     LANGUAGE plpgsql IMMUTABLE
@@ -3957,6 +3978,8 @@ REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_tree(p_job_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
@@ -4023,6 +4046,8 @@ REVOKE ALL ON FUNCTION hotmesh._signal_addresses(p_app text, p_topic text, p_dat
 
 REVOKE ALL ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) FROM PUBLIC;
@@ -4052,6 +4077,8 @@ REVOKE ALL ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_sta
 REVOKE ALL ON FUNCTION hotmesh._tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._with_answer(p_move hotmesh.move, p_kind text, p_data jsonb) FROM PUBLIC;
 

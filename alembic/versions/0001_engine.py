@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "5342f15cbcaa"
+functions = "569d4374ebb9"
 
 
 def upgrade() -> None:

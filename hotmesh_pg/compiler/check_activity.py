@@ -21,6 +21,7 @@ from hotmesh_pg.compiler.model import (
     Stats,
 )
 from hotmesh_pg.compiler.section import Section, show
+from hotmesh_pg.compiler.suffixes import check_suffixes
 
 Reader: TypeAlias = Callable[[Section, Activity], Activity]
 
@@ -95,6 +96,8 @@ def _common(section: Section, name: str, type_: ActivityType) -> Activity:
             section.warn(
                 flag, f"only true has an effect, not {show(section.get(flag))}", "use true"
             )
+    job_maps = _maps(section, "job")
+    check_suffixes(section.report, section.label, job_maps, (*section.path, "job", "maps"))
     return Activity(
         name=name,
         type=type_,
@@ -103,7 +106,7 @@ def _common(section: Section, name: str, type_: ActivityType) -> Activity:
         title=section.text("title") or "",
         input_maps=_maps(section, "input"),
         output_maps=_maps(section, "output"),
-        job_maps=_maps(section, "job"),
+        job_maps=job_maps,
         input_schema=_schema(section, "input"),
         validate=section.flag("validate"),
         status_threshold=section.get("statusThreshold"),

@@ -29,6 +29,7 @@ from hotmesh_pg.compiler.model import (
     Rule,
     Signal,
 )
+from hotmesh_pg.compiler.suffixes import suffixes, within
 from hotmesh_pg.compiler.ways import Ways
 
 _LONGEST_NAME = 63
@@ -260,7 +261,7 @@ def _hook_prologue(e: Expressions, activity: Activity) -> str:
         output = e.maps(activity.output_maps, nulls=True)
         prologue += f"  c := jsonb_set(c, '{{$self,output,data}}', coalesce({output}, 'null'));\n"
     if _awaits(activity):
-        mapped = e.maps(activity.job_maps, nulls=True)
+        mapped = _job_mapped(e, activity)
         prologue += (
             f"  begin\n    c := c || jsonb_build_object('$mapped', {mapped});\n"
             "  exception when others then\n    c := c || '{\"$mapped\": {}}';\n  end;\n"
@@ -330,21 +331,19 @@ def _leave_answers(leg: _Leg, activity: Activity, feeds: bool) -> Iterator[tuple
 
 def _job_answers(e: Expressions, activity: Activity) -> Iterator[tuple[str, str]]:
     """Yield what is mapped into the job, and which of its objects are no leaves."""
-    yield "job", e.maps(activity.job_maps, nulls=True)
-    if within := _within(activity.job_maps):
-        yield "within", f"{quote(json.dumps(within, ensure_ascii=False))}::jsonb"
+    yield "job", _job_mapped(e, activity)
+    if merged := within(activity.job_maps):
+        yield "within", _constant(merged)
 
 
-def _within(maps: Rule) -> dict[str, Any]:
-    """The mappings inside a mapping: what stands there is merged, all else is replaced."""
-    if not isinstance(maps, dict | list) or "@pipe" in maps:
-        return {}
-    members = maps.items() if isinstance(maps, dict) else enumerate(maps)
-    return {
-        str(key): _within(rule)
-        for key, rule in members
-        if isinstance(rule, dict | list) and "@pipe" not in rule
-    }
+def _job_mapped(e: Expressions, activity: Activity) -> str:
+    mapped = e.maps(activity.job_maps, nulls=True)
+    found = suffixes(activity.job_maps)
+    return f"hotmesh._unfolded({mapped}, {_constant(found)})" if found else mapped
+
+
+def _constant(value: object) -> str:
+    return f"{quote(json.dumps(value, ensure_ascii=False))}::jsonb"
 
 
 def _condition(conditions: Conditions) -> Any:
