@@ -55,7 +55,7 @@ set search_path = hotmesh, pg_temp
 as $$
 begin
   insert into graphs
-  select p_version_id, g.topic, g.trigger, g.publishes, g.expire
+  select p_version_id, g.topic, g.trigger, g.publishes, g.expire, g.input_schema
     from jsonb_populate_recordset(null::graphs, p_manifest -> 'graphs') g;
 
   insert into activities

@@ -33,6 +33,9 @@ declare
   v_plan     activities;
 begin
   perform _require_options(p_options);
+  if v_graph.input_schema is not null then
+    perform _require_fit(p_data, v_graph);
+  end if;
   select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
     from _start_job(v_version, v_graph, p_data, p_job_key, p_options, null, null) s;
   if outcome = 'started' and not p_options ? 'pending' then
@@ -79,6 +82,9 @@ begin
   perform _require(jsonb_typeof(p_jobs) = 'array' and jsonb_array_length(p_jobs) <= 1000,
                    'p_jobs must be an array of at most 1000 jobs', 'each: {data, job_key}');
   for v_one in select value from jsonb_array_elements(p_jobs) loop
+    if v_graph.input_schema is not null then
+      perform _require_fit(coalesce(v_one -> 'data', '{}'), v_graph);
+    end if;
     select s.outcome, s.job_id, s.job_key into outcome, job_id, job_key
       from _start_job(v_version, v_graph, coalesce(v_one -> 'data', '{}'), v_one ->> 'job_key', p_options,
                       null, null) s;

@@ -183,7 +183,8 @@ comment on function hotmesh._next is
   'The successors of a step: what its conditions chose, or all of them where none has a condition.';
 
 
--- A map or a condition threw: the step itself becomes an error of code 500 and is routed as one.
+-- A map or a condition threw (code 500), or the output does not fit its schema (422): the step itself
+-- becomes an error and is routed as one.
 create or replace function hotmesh._leave_failed(
   p_moves  hotmesh.move[],
   p_docs   jsonb[],
@@ -207,7 +208,7 @@ begin
         select from jobs j where j.job_id = m.job_id and j.parent_id is not null),
       'the trigger failed: ' || (docs[i] #>> '{error,message}'));
     m.status := 'error';
-    m.code := 500;
+    m.code := coalesce((docs[i] #>> '{error,code}')::integer, 500);
     m.error := docs[i] -> 'error';
     m.output := null;
     moves[i] := m;
@@ -460,6 +461,7 @@ declare
   v_job      jobs;
   v_version  versions;
   v_graph    graphs;
+  v_error    jsonb;
   r          record;
 begin
   select * into v_job from jobs where job_id = p_move.job_id;
@@ -472,6 +474,12 @@ begin
       'more than 100 levels of jobs that await one another'))];
   end if;
   select * into v_version from versions where version_id = p_plan.version_id;
+  if v_graph.input_schema is not null then
+    v_error := _schema_error(v_input, v_graph.input_schema, 'the input of graph ' || v_topic);
+    if v_error is not null then
+      return array[_failed(p_move, v_error)];
+    end if;
+  end if;
 
   begin
     select * into r from _start_job(v_version, v_graph, v_input, null, '{}', v_job,

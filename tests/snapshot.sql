@@ -258,6 +258,13 @@ CREATE FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code in
 
 COMMENT ON FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb) IS 'The move that leaves the step of a wait with its answer.';
 
+CREATE FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Judge an array by its length and its items.';
+
 CREATE FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -291,6 +298,13 @@ CREATE FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) RETURNS ho
     AS …;
 
 COMMENT ON FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) IS 'The move of a parent whose awaited child has ended.';
+
+CREATE FUNCTION hotmesh._choice_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._choice_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Judge a value by allOf, anyOf, oneOf, not and if.';
 
 CREATE TABLE hotmesh.tasks (
     job_id uuid NOT NULL,
@@ -373,6 +387,13 @@ CREATE FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text,
     AS …;
 
 COMMENT ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) IS 'Settle this wait, or keep the letter if there is none. Answers the job''s key, null (kept), or empty: look again.';
+
+CREATE FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Judge an object by what the presence of a member asks for.';
 
 CREATE FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -540,10 +561,13 @@ CREATE TABLE hotmesh.graphs (
     topic text NOT NULL,
     trigger text NOT NULL,
     publishes text,
-    expire double precision
+    expire double precision,
+    input_schema jsonb
 );
 
 COMMENT ON TABLE hotmesh.graphs IS 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
+
+COMMENT ON COLUMN hotmesh.graphs.input_schema IS 'What a job''s input must fit; null where the document does not say validate: true.';
 
 CREATE FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) RETURNS hotmesh.graphs
     LANGUAGE plpgsql STABLE
@@ -663,6 +687,20 @@ CREATE FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) RETURNS boole
 
 COMMENT ON FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) IS 'Whether another session holds the escalation of a timer''s wait.';
 
+CREATE FUNCTION hotmesh._is_date(p_text text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._is_date(p_text text) IS 'Whether text is a day of the calendar, such as 2030-01-31.';
+
+CREATE FUNCTION hotmesh._is_format(p_text text, p_format text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._is_format(p_text text, p_format text) IS 'Whether text has one of the formats that are checked; any other holds.';
+
 CREATE FUNCTION hotmesh._is_name(p_value text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -768,6 +806,13 @@ CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], 
 
 COMMENT ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) IS 'Let arrivals meet: answers the moves that enter now, and what follows where a last branch ended quietly.';
 
+CREATE FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb DEFAULT NULL::jsonb, p_path text DEFAULT ''::text, p_depth integer DEFAULT 0) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Where a value first fails to fit a JSON Schema: {path, expected, found}, or null if it fits.';
+
 CREATE FUNCTION hotmesh._nesting(p_job_id uuid) RETURNS integer
     LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -814,6 +859,20 @@ CREATE FUNCTION hotmesh._notify(p_channel text) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION hotmesh._notify(p_channel text) IS 'Send a hint, unless the server''s queue of notifications is filling up.';
+
+CREATE FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) IS 'Judge a number by its limits and multipleOf.';
+
+CREATE FUNCTION hotmesh._object_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._object_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Judge an object by the number, the names and the values of its members.';
 
 CREATE FUNCTION hotmesh._oldest_wait(p_app text, p_topic text, p_addresses hotmesh.address[]) RETURNS hotmesh.waits
     LANGUAGE plpgsql
@@ -899,6 +958,13 @@ CREATE FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text DEFAU
 
 COMMENT ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) IS 'Raise MH422 (invalid argument) unless the condition is true.';
 
+CREATE FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) IS 'Raise MH422 for data that does not fit the input schema of a graph.';
+
 CREATE FUNCTION hotmesh._require_keys(p_value jsonb, p_known text[], p_argument text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -959,6 +1025,20 @@ CREATE FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand DEFAU
     AS …;
 
 COMMENT ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) IS 'Leave steps, enter activities and do all that follows; answers the tasks that were leased to the hand.';
+
+CREATE FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) IS 'The part of a schema to which its own $ref leads.';
+
+CREATE FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) IS 'The error of a step whose data does not fit: code 422, a message, path, expected, found; null if it fits.';
 
 CREATE FUNCTION hotmesh._set_aside(p_result hotmesh.result) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -1107,6 +1187,13 @@ CREATE FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) RETURNS ho
 
 COMMENT ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) IS 'Do what finished steps say of emit, persist and statusThreshold; answers the moves of waiting parents.';
 
+CREATE FUNCTION hotmesh._text_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._text_misfit(p_value jsonb, p_schema jsonb, p_path text) IS 'Judge text by its length, pattern and format.';
+
 CREATE FUNCTION hotmesh._threshold(p_value jsonb) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1147,6 +1234,19 @@ CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data j
     AS …;
 
 COMMENT ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) IS 'The first move of a job: its trigger answers with the job''s input.';
+
+CREATE FUNCTION hotmesh._type_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._type_misfit(p_value jsonb, p_schema jsonb, p_path text) IS 'Judge a value by type, const and enum.';
+
+CREATE FUNCTION hotmesh._unfit(p_path text, p_expected text, p_found jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._unfit(p_path text, p_expected text, p_found jsonb) IS 'A misfit: where, what was expected, and what was found, cut short.';
 
 CREATE FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -3864,6 +3964,8 @@ REVOKE ALL ON FUNCTION hotmesh._answer_parent_now(p_job hotmesh.jobs, p_status t
 
 REVOKE ALL ON FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._asked_expiry(p_args jsonb) FROM PUBLIC;
@@ -3873,6 +3975,8 @@ REVOKE ALL ON FUNCTION hotmesh._back_off(p_result hotmesh.result) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._cancel_escalations(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._choice_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) FROM PUBLIC;
 
@@ -3889,6 +3993,8 @@ REVOKE ALL ON FUNCTION hotmesh._closing(p_status text, p_code integer) FROM PUBL
 REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) FROM PUBLIC;
 
@@ -3952,6 +4058,10 @@ REVOKE ALL ON FUNCTION hotmesh._is_available(p_row hotmesh.escalations, p_now ti
 
 REVOKE ALL ON FUNCTION hotmesh._is_being_answered(p_timer hotmesh.timers) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._is_date(p_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._is_format(p_text text, p_format text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._is_name(p_value text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_ready(p_queues text[]) FROM PUBLIC;
@@ -3982,6 +4092,8 @@ REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._new_id(p_at timestamp with time zone) FROM PUBLIC;
@@ -3995,6 +4107,10 @@ REVOKE ALL ON FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dime
 REVOKE ALL ON FUNCTION hotmesh._next_place(p_dimension integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._notify(p_channel text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._object_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._oldest_wait(p_app text, p_topic text, p_addresses hotmesh.address[]) FROM PUBLIC;
 
@@ -4020,6 +4136,8 @@ REVOKE ALL ON FUNCTION hotmesh._replace_dispatch() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._require_keys(p_value jsonb, p_known text[], p_argument text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require_name(p_value text, p_argument text) FROM PUBLIC;
@@ -4035,6 +4153,10 @@ REVOKE ALL ON FUNCTION hotmesh._ring(p_queues text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._ring_timers(p_due timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._set_aside(p_result hotmesh.result) FROM PUBLIC;
 
@@ -4066,6 +4188,8 @@ REVOKE ALL ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._text_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._threshold(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) FROM PUBLIC;
@@ -4077,6 +4201,10 @@ REVOKE ALL ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_sta
 REVOKE ALL ON FUNCTION hotmesh._tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._type_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._unfit(p_path text, p_expected text, p_found jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) FROM PUBLIC;
 

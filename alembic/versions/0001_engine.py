@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "569d4374ebb9"
+functions = "a839b0da722a"
 
 
 def upgrade() -> None:

@@ -50,14 +50,16 @@ comment on table hotmesh.versions is 'One deployed version of an app; a job stay
 alter table hotmesh.apps add foreign key (active_version_id) references hotmesh.versions;
 
 create table hotmesh.graphs (
-  version_id integer not null references hotmesh.versions on delete cascade,
-  topic      text not null,
-  trigger    text not null,
-  publishes  text,
-  expire     double precision,
+  version_id   integer not null references hotmesh.versions on delete cascade,
+  topic        text not null,
+  trigger      text not null,
+  publishes    text,
+  expire       double precision,
+  input_schema jsonb,
   primary key (version_id, topic)
 );
 comment on table hotmesh.graphs is 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
+comment on column hotmesh.graphs.input_schema is 'What a job''s input must fit; null where the document does not say validate: true.';
 
 create table hotmesh.activities (
   version_id   integer not null references hotmesh.versions on delete cascade,

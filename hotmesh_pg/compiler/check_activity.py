@@ -108,6 +108,7 @@ def _common(section: Section, name: str, type_: ActivityType) -> Activity:
         output_maps=_maps(section, "output"),
         job_maps=job_maps,
         input_schema=_schema(section, "input"),
+        output_schema=_schema(section, "output"),
         validate=section.flag("validate"),
         status_threshold=section.get("statusThreshold"),
         emit=section.get("emit"),

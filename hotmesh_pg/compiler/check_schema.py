@@ -1,68 +1,159 @@
-"""JSON schemas, where they are validated."""
+"""JSON schemas, where data is held to them: what is wrong with a schema is told at deployment."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import math
+from collections.abc import Callable
+from itertools import islice, pairwise
 
 from hotmesh_pg.compiler.loader import Path, Value
-from hotmesh_pg.compiler.model import Graph
-from hotmesh_pg.compiler.section import Report, Section, kind, show
+from hotmesh_pg.compiler.model import Activity, Graph
+from hotmesh_pg.compiler.regex import translated
+from hotmesh_pg.compiler.schemas import (
+    HELD,
+    IN_PLACE,
+    MANY,
+    NAMED,
+    ONE,
+    REMARKS,
+    held,
+    tokens,
+    within,
+)
+from hotmesh_pg.compiler.section import Report, Section, kind, listed, show
+from hotmesh_pg.compiler.topology import circles
+
+FORMATS = ("date", "date-time", "email", "uri", "uuid", "ipv4")
 
 _TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
-_ONE = ("items", "not", "additionalProperties")
-_NAMED = ("properties", "$defs", "definitions")
-_MANY = ("allOf", "anyOf", "oneOf")
-_COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
-_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_COUNTS = (
+    *("minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"),
+    *("minProperties", "maxProperties"),
+)
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_OTHER = ("type", "enum", "const", "required", "dependentRequired", "uniqueItems", "multipleOf")
+_KNOWN = frozenset(
+    (*ONE, *NAMED, *MANY, *_COUNTS, *_NUMBERS, *_OTHER, "pattern", "format", "$ref", *REMARKS)
+)
+# words that would have to hold, and of which we hold nothing: better refused than believed
+_REFUSED = {
+    "nullable": "write type: [string, 'null']",
+    "dependencies": "use dependentRequired or dependentSchemas",
+    "additionalItems": "use items beside prefixItems",
+    **dict.fromkeys(("unevaluatedProperties", "unevaluatedItems"), "use additionalProperties"),
+    **dict.fromkeys(("$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"), "use $ref"),
+}
 
 
 def check_schemas(graph_section: Section, graph: Graph) -> None:
-    """Check the schemas that jobs will be held to: those beside `validate: true`."""
+    """Check the schemas that data will be held to: those beside `validate: true`."""
     report = graph_section.report
     if graph.validate:
-        _check(report, (*graph.path, "input", "schema"), graph.input_schema)
+        if graph.input_schema is None:
+            _idle(report, graph.path, "without input.schema", "add the schema")
+        else:
+            _check(report, (*graph.path, "input", "schema"), graph.input_schema)
     for activity in graph.activities.values():
         if activity.validate:
-            _check(report, (*activity.path, "input", "schema"), activity.input_schema)
+            _check_activity(report, activity)
 
 
-def _check(report: Report, path: Path, schema: Value) -> None:
-    if schema is None:
-        message = "'validate' has no effect without input.schema"
-        report.warn((*path[:-2], "validate"), message, "add the schema", at="key")
-        return
-    pending: list[tuple[Path, Value]] = [(path, schema)]
+def _check_activity(report: Report, activity: Activity) -> None:
+    schemas = held(activity)
+    if activity.type not in HELD:
+        hint = f"it has one on {listed(HELD)}, and on a graph beside its input.schema"
+        _idle(report, activity.path, f"on an activity of type {activity.type}", hint)
+    elif not schemas:
+        names = " or ".join(f"{name}.schema" for name in HELD[activity.type])
+        _idle(report, activity.path, f"without {names}", "add the schema")
+    for name, schema in schemas.items():
+        _check(report, (*activity.path, name, "schema"), schema)
+
+
+def _idle(report: Report, path: Path, why: str, hint: str) -> None:
+    report.warn((*path, "validate"), f"'validate' has no effect {why}", hint, at="key")
+
+
+def _check(report: Report, root: Path, schema: Value) -> None:
+    places: set[str] = set()
+    references: list[tuple[Path, str, str]] = []  # where, of which schema, to what
+    edges: dict[str, list[str]] = {}  # schemas that judge the same value
+    pending: list[tuple[Path, Value]] = [(root, schema)]
     while pending:
         place, one = pending.pop()
+        own = _pointer(place[len(root) :])
+        places.add(own)
+        edges.setdefault(own, [])
         if isinstance(one, dict):
             _words(report, place, one)
-            pending.extend(_within(place, one))
+            if isinstance(reference := one.get("$ref"), str):
+                references.append(((*place, "$ref"), own, reference))
+            for inner, member in within(place, one):
+                pending.append((inner, member))
+                if inner[len(place)] in IN_PLACE:
+                    edges[own].append(_pointer(inner[len(root) :]))
         elif not isinstance(one, bool):
-            report.error(
-                place, f"a schema must be a mapping, not {kind(one)}", "such as {type: string}"
-            )
+            hint = "such as {type: string}"
+            if isinstance(one, list) and place[-1] == "items":
+                hint = "a schema for each item is a list under prefixItems"
+            report.error(place, f"a schema must be a mapping, not {kind(one)}", hint)
+    _check_references(report, places, references, edges)
 
 
-def _within(path: Path, schema: dict[str, Value]) -> Iterator[tuple[Path, Value]]:
-    for name in _ONE:
-        if name in schema:
-            yield (*path, name), schema[name]
-    for name in _NAMED:
-        members = schema.get(name)
-        for key, member in members.items() if isinstance(members, dict) else ():
-            yield (*path, name, key), member
-    for name in _MANY:
-        items = schema.get(name)
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            yield (*path, name, index), item
+def _check_references(
+    report: Report,
+    places: set[str],
+    references: list[tuple[Path, str, str]],
+    edges: dict[str, list[str]],
+) -> None:
+    owners: dict[tuple[str, str], Path] = {}
+    for place, own, text in references:
+        try:
+            target = _pointer(tokens(text))
+        except ValueError:
+            message = f"'$ref' in a schema must be within this schema (#…), not {kind(text)}"
+            report.error(place, message, "see json-schema.org")
+            continue
+        if target not in places:
+            message = f"'$ref' {show(text)} leads to no schema of this schema"
+            report.error(place, message, "put what it names under $defs")
+            continue
+        edges[own].append(target)
+        owners[own, target] = place
+    for circle in islice(circles(edges), 20):
+        place = next(owners[step] for step in pairwise(circle) if step in owners)
+        message = f"the schema refers to itself without end: {' → '.join(circle)}"
+        report.error(place, message, "a schema may hold itself only for its members or items")
+
+
+def _pointer(steps: Path) -> str:
+    escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return "/".join(("#", *escaped))
 
 
 def _words(report: Report, path: Path, schema: dict[str, Value]) -> None:
     for name, value in schema.items():
-        if wanted := _wanted(name, value):
+        if name in _REFUSED:
+            message = f"{name!r} in a schema is not supported"
+            report.error((*path, name), message, _REFUSED[name], at="key")
+        elif name not in _KNOWN and not name.startswith("x-"):
+            hint = report.suggest(name, _KNOWN)
+            message = f"unknown word {show(name)} in a schema, which holds nothing"
+            report.warn((*path, name), message, hint, at="key")
+        elif name not in REMARKS and (wanted := _wanted(name, value)):
             message = f"{name!r} in a schema must be {wanted}, not {kind(value)}"
             report.error((*path, name), message, "see json-schema.org")
+    _check_types(report, path, schema)
+    if isinstance(schema.get("format"), str) and schema["format"] not in FORMATS:
+        message = f"the format {show(schema['format'])} is not checked"
+        report.warn((*path, "format"), message, f"checked are {listed(FORMATS)}")
+    for pattern in _mapping(schema.get("patternProperties")):
+        if problem := _regex(pattern):
+            message = f"a name in 'patternProperties' must be {problem}"
+            report.error((*path, "patternProperties", pattern), message, at="key")
+
+
+def _check_types(report: Report, path: Path, schema: dict[str, Value]) -> None:
     types = schema.get("type", [])
     for one in types if isinstance(types, list) else [types]:
         if one not in _TYPES:
@@ -70,27 +161,94 @@ def _words(report: Report, path: Path, schema: dict[str, Value]) -> None:
             report.error((*path, "type"), f"unknown type {show(one)} in a schema", hint)
 
 
+def _mapping(value: Value) -> dict[str, Value]:
+    return value if isinstance(value, dict) else {}
+
+
 def _wanted(name: str, value: Value) -> str:
     """Say what a word of JSON Schema needs, when the value is something else."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if name in _NAMED:
-        return "" if isinstance(value, dict) else "a mapping"
-    if name in (*_MANY, "required", "enum"):
-        return "" if isinstance(value, list) else "a list"
-    if name in _COUNTS:
-        return "" if type(value) is int and value >= 0 else "a whole number, 0 or more"
-    if name in _NUMBERS:
-        return "" if number else "a number"
-    if name == "$ref":
-        return "" if isinstance(value, str) and value.startswith("#") else "within this schema (#…)"
-    if name == "pattern":
-        return "" if isinstance(value, str) and _is_regex(value) else "a regular expression"
+    for names, needed in _NEEDED:
+        if name in names:
+            return needed(value)
     return ""
 
 
-def _is_regex(text: str) -> bool:
+def _a_mapping(value: Value) -> str:
+    return "" if isinstance(value, dict) else "a mapping"
+
+
+def _a_list(value: Value) -> str:
+    return "" if isinstance(value, list) and value else "a list that is not empty"
+
+
+def _values(value: Value) -> str:
+    if not isinstance(value, list):
+        return "a list"
+    return next((problem for one in value if (problem := _a_value(one))), "")
+
+
+def _a_value(value: Value) -> str:
+    """NaN and the infinities cannot be written in JSON."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a value that JSON can hold"
+    members = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict | list):
+        return next((problem for one in members if (problem := _a_value(one))), "")  # type: ignore
+    return ""
+
+
+def _names(value: Value) -> str:
+    known = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return "" if known else "a list of names"
+
+
+def _lists_of_names(value: Value) -> str:
+    known = isinstance(value, dict) and not any(map(_names, value.values()))
+    return "" if known else "a mapping of lists of names"
+
+
+def _a_count(value: Value) -> str:
+    return "" if type(value) is int and value >= 0 else "a whole number, 0 or more"
+
+
+def _a_number(value: Value) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if number and math.isfinite(value) else "a number"  # type: ignore[arg-type]
+
+
+def _above_zero(value: Value) -> str:
+    return "" if not _a_number(value) and value > 0 else "a number above 0"  # type: ignore
+
+
+def _a_flag(value: Value) -> str:
+    return "" if isinstance(value, bool) else "true or false"
+
+
+def _text(value: Value) -> str:
+    return "" if isinstance(value, str) else "text"
+
+
+def _regex(value: Value) -> str:
+    if not isinstance(value, str):
+        return "a regular expression"
     try:
-        re.compile(text)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return True
+        translated(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+_NEEDED: tuple[tuple[tuple[str, ...], Callable[[Value], str]], ...] = (
+    (NAMED, _a_mapping),
+    (MANY, _a_list),
+    (_COUNTS, _a_count),
+    (_NUMBERS, _a_number),
+    (("multipleOf",), _above_zero),
+    (("required",), _names),
+    (("dependentRequired",), _lists_of_names),
+    (("enum",), _values),
+    (("const",), _a_value),
+    (("uniqueItems",), _a_flag),
+    (("pattern",), _regex),
+    (("format", "$ref"), _text),
+)

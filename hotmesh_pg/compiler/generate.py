@@ -29,6 +29,7 @@ from hotmesh_pg.compiler.model import (
     Rule,
     Signal,
 )
+from hotmesh_pg.compiler.schemas import held, prepared
 from hotmesh_pg.compiler.suffixes import suffixes, within
 from hotmesh_pg.compiler.ways import Ways
 
@@ -113,6 +114,7 @@ def _graph_row(graph: Graph) -> dict[str, Any]:
         "trigger": graph.trigger,
         "publishes": graph.publishes,
         "expire": -1 if _is_rule(graph.expire) else _seconds(graph.expire),
+        "input_schema": prepared(graph.input_schema) if graph.validate else None,
     }
 
 
@@ -169,13 +171,49 @@ def _legs(own: tuple[str, str], graph: Graph, activity: Activity, ways: Ways) ->
     legs = []
     enter = _Leg(own, "enter", activity.name)
     answers = dict(_enter_answers(enter.expressions, graph, activity))
+    guard = _input_guard(activity, answers)
     if answers:
-        legs.append(enter.function(graph, answers, _hook_prologue(enter.expressions, activity)))
+        prologue = _hook_prologue(enter.expressions, activity)
+        legs.append(enter.function(graph, answers, prologue, guard))
     for kind in ("leave", "route"):
         leave = _Leg(own, kind, activity.name)
-        if answers := dict(_leave_answers(leave, activity, ways.feeds_a_join(activity))):
-            legs.append(leave.function(graph, answers))
+        answers = dict(_leave_answers(leave, activity, ways.feeds_a_join(activity)))
+        guard = _output_guard(leave, activity)
+        if answers or guard:
+            legs.append(leave.function(graph, answers, guard=guard))
     return legs
+
+
+def _input_guard(activity: Activity, answers: dict[str, str]) -> str:
+    """Hold what an activity is given to its schema, before anything is made of it."""
+    schema = held(activity).get("input")
+    if schema is None:
+        return ""
+    given = answers.get("input", "'{}'::jsonb")
+    answers["input"] = "c -> '$given'"
+    what = f"the input of activity {activity.name}"
+    return f"  c := c || jsonb_build_object('$given', {given});\n" + _guard(
+        "c -> '$given'", schema, what
+    )
+
+
+def _output_guard(leg: _Leg, activity: Activity) -> str:
+    """Hold the result of a step to its schema, if it succeeded with code 200."""
+    schema = held(activity).get("output")
+    if schema is None or leg.kind != "leave":
+        return ""
+    leg.expressions.references.add(("$self", "output", "data"))
+    value = "case when p_code = 200 then c #> '{$self,output,data}' end"
+    return _guard(value, schema, f"the output of activity {activity.name}")
+
+
+def _guard(value: str, schema: Rule, what: str) -> str:
+    judged = f"hotmesh._schema_error({value}, {_constant(prepared(schema))}, {quote(what)})"
+    return (
+        f"  c := c || jsonb_build_object('$misfit', {judged});\n"
+        "  if c -> '$misfit' <> 'null' then\n"
+        "    return jsonb_build_object('error', c -> '$misfit');\n  end if;\n"
+    )
 
 
 def _expiry(own: tuple[str, str], graph: Graph, activity: Activity) -> Iterator[Leg]:
@@ -394,7 +432,13 @@ class _Leg:
         self.name = _identifier(*own, kind, subject)
         self.expressions = Expressions(self.name)
 
-    def function(self, graph: Graph | None, answers: dict[str, str], prologue: str = "") -> Leg:
+    def function(
+        self,
+        graph: Graph | None,
+        answers: dict[str, str],
+        prologue: str = "",
+        guard: str = "",
+    ) -> Leg:
         references = self.expressions.references
         roots = {reference[0] for reference in references if reference}
         if self.subject in roots and not self.kind.startswith("match"):
@@ -405,7 +449,7 @@ class _Leg:
         members = ",\n    ".join(f"{quote(key)}, {sql}" for key, sql in answers.items())
         own = _function(
             self.name,
-            f"{prologue}  return jsonb_build_object(\n    {members});\n",
+            f"{prologue}{guard}  return jsonb_build_object(\n    {members});\n",
         )
         reads = _reads(graph, self.subject, references) if graph else ()
         return Leg(self.kind, self.subject, self.name, self._script(own), reads)

@@ -142,6 +142,7 @@ class Activity:
     output_maps: Rule = None
     job_maps: Rule = None
     input_schema: Value = None
+    output_schema: Value = None
     validate: bool = False
     status_threshold: Rule = None
     emit: Rule = None
