@@ -70,14 +70,18 @@ async def value(source: Source, function: str, /, **arguments: object) -> Any:
 
 
 async def deploy(source: Source, statements: tuple[str, ...]) -> str:
-    """Run a compiled deployment in one transaction; answers deployed or unchanged."""
+    """Run a compiled deployment in one transaction; answers deployed, refreshed or unchanged.
+
+    What is unchanged has its functions: replacing them would only cost every session its plans.
+    """
     with translated():
         async with source.connection() as connection, connection.transaction():
             cursor = await connection.execute(statements[0].encode())
             row = await cursor.fetchone()
-            for statement in statements[1:]:
+            outcome = str(row[0]) if row else ""
+            for statement in statements[1:] if outcome != "unchanged" else ():
                 await connection.execute(statement.encode())
-            return str(row[0]) if row else ""
+            return outcome
 
 
 def extend_leases(

@@ -13,6 +13,7 @@ from hotmesh_pg.client import Client
 from hotmesh_pg.durations import Duration, duration
 from hotmesh_pg.errors import DuplicateJob, InvalidArgument, JobFailed, JobTimeout, NotFound
 from hotmesh_pg.jobs import Job, Signalled, Started, Step
+from hotmesh_pg.versions import Dropped, Version
 
 _LOOK_EVERY = 1.0
 
@@ -32,9 +33,11 @@ class HotMesh:
         self._source = client.source
 
     async def deploy(self, document: str | Path, *, root: str | Path | None = None) -> str:
-        """Compile and install a document: a path, or YAML text. Answers deployed or unchanged.
+        """Compile and install a document: a path, or YAML text.
 
         The files to which a document refers must lie below `root`: its own directory, unless given.
+        Answers deployed, unchanged, or refreshed: the same document, compiled otherwise by another
+        release of this package.
         """
         compiled = _compiled(document, root)
         if compiled.app.app_id != self.app_id:
@@ -44,6 +47,28 @@ class HotMesh:
     async def activate(self, version: str | int) -> None:
         """Let new jobs start on this version."""
         await db.value(self._source, "activate_app", app=self.app_id, version=str(version))
+
+    async def versions(self) -> Sequence[Version]:
+        """Read the app's versions, oldest first."""
+        return await db.fetch(self._source, Version, "list_versions", app=self.app_id)
+
+    async def drop(self, version: str | int) -> Dropped:
+        """Drop a version that no job runs on; what has ended on it stays readable."""
+        [answer] = await db.fetch(
+            self._source, Dropped, "drop_version", app=self.app_id, version=str(version)
+        )
+        return answer
+
+    async def drop_app(self) -> Dropped:
+        """Drop every version of the app, the active one too, if no job runs on any."""
+        [answer] = await db.fetch(self._source, Dropped, "drop_app", app=self.app_id)
+        return answer
+
+    async def source(self, version: str | int) -> str:
+        """Read the document of a version; NotFound if there is no such version."""
+        return str(
+            await db.value(self._source, "version_source", app=self.app_id, version=str(version))
+        )
 
     async def pub(
         self,

@@ -190,6 +190,7 @@ declare
 begin
   select * into v_graph from graphs g where g.version_id = p_version.version_id and g.topic = p_topic;
   if v_graph.topic is null then
+    perform _require_deployed(p_version);
     raise exception using errcode = 'MH404',
       message = format('no graph of app %s version %s subscribes to %s', p_version.app_id, p_version.version,
                        p_topic),

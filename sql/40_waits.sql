@@ -407,9 +407,8 @@ begin
   for r in select version_id, h.place, h.activity from versions v join hooks h using (version_id)
             where v.app_id = p_app and h.topic = p_topic
             order by version_id = v_active desc, version_id desc, h.place loop
-    v_doc := hotmesh_app.dispatch(r.version_id, 'match' || coalesce(nullif(r.place, 0)::text, ''), p_topic, jsonb_build_object(
-      '$hook', jsonb_build_object('data', p_data),
-      '$self', jsonb_build_object('hook', jsonb_build_object('data', p_data))), 200);
+    v_doc := _match(r.version_id, p_topic, r.place, p_data);
+    continue when v_doc is null;
     perform _require(not v_doc ? 'error', 'the signal does not fit the hook: ' || (v_doc #>> '{error,message}'));
     v_key := coalesce(v_doc ->> 'key', 'undefined');
     perform _require_name(v_key, format('the key of a signal on %s', p_topic));

@@ -144,19 +144,30 @@ CREATE TABLE hotmesh.versions (
     app_id text NOT NULL,
     version text NOT NULL,
     checksum text NOT NULL,
+    compiled text NOT NULL,
     dispatcher text NOT NULL,
+    functions text[] NOT NULL,
     source text NOT NULL,
-    deployed_at timestamp with time zone NOT NULL
+    deployed_at timestamp with time zone NOT NULL,
+    dropped_at timestamp with time zone
 );
 
 COMMENT ON TABLE hotmesh.versions IS 'One deployed version of an app; a job stays on the version that it started on.';
 
+COMMENT ON COLUMN hotmesh.versions.checksum IS 'Of the document: the same text is the same version.';
+
+COMMENT ON COLUMN hotmesh.versions.compiled IS 'Of what the compiler made of it: another compiler may make something else.';
+
+COMMENT ON COLUMN hotmesh.versions.functions IS 'All that was generated for it in hotmesh_app.';
+
+COMMENT ON COLUMN hotmesh.versions.dropped_at IS 'Since when there is no plan and no function any more; the row stays while jobs tell of it.';
+
 CREATE FUNCTION hotmesh._active_version(p_app text) RETURNS hotmesh.versions
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._active_version(p_app text) IS 'The version on which new jobs of an app start, or MH404.';
+COMMENT ON FUNCTION hotmesh._active_version(p_app text) IS 'The version on which new jobs of an app start, or MH404. Until the transaction ends nobody else drops it.';
 
 CREATE TABLE hotmesh.jobs (
     job_id uuid NOT NULL,
@@ -347,6 +358,13 @@ CREATE FUNCTION hotmesh._clear_job(p_job_id uuid) RETURNS void
 
 COMMENT ON FUNCTION hotmesh._clear_job(p_job_id uuid) IS 'Remove what an ended job has left open.';
 
+CREATE FUNCTION hotmesh._clear_plans(p_version_ids integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._clear_plans(p_version_ids integer[]) IS 'Remove the graphs, activities and hooks of versions.';
+
 CREATE FUNCTION hotmesh._close_branches(p_job_ids uuid[]) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -394,6 +412,27 @@ CREATE FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root 
     AS …;
 
 COMMENT ON FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Judge an object by what the presence of a member asks for.';
+
+CREATE FUNCTION hotmesh._deploy_again(p_known hotmesh.versions, p_manifest jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._deploy_again(p_known hotmesh.versions, p_manifest jsonb) IS 'Bring a known version up to what the compiler now makes of its document, or tell that nothing changes.';
+
+CREATE FUNCTION hotmesh._drop_functions(p_names text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._drop_functions(p_names text[]) IS 'Drop generated functions.';
+
+CREATE FUNCTION hotmesh._drop_versions(p_version_ids integer[], OUT outcome text, OUT running bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._drop_versions(p_version_ids integer[], OUT outcome text, OUT running bigint) IS 'Drop versions, all or none: dropped, or in_use while a job runs or is being started on one of them.';
 
 CREATE FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -778,6 +817,22 @@ CREATE FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) RETURNS hotmesh.mov
 
 COMMENT ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) IS 'The moves of a wait at whose address letters were left while its job was busy.';
 
+CREATE TABLE hotmesh.apps (
+    app_id text NOT NULL,
+    active_version_id integer,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE hotmesh.apps IS 'A named set of graphs and which of its versions new jobs start on.';
+
+CREATE FUNCTION hotmesh._lock_app(p_app text) RETURNS hotmesh.apps
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._lock_app(p_app text) IS 'Keep an app''s versions as they are until the transaction ends.';
+
 CREATE FUNCTION hotmesh._lock_escalation(p_id uuid) RETURNS hotmesh.escalations
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -798,6 +853,13 @@ CREATE FUNCTION hotmesh._marked(p_value jsonb, p_sign text) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) IS 'The members of an object whose names begin with a sign.';
+
+CREATE FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) IS 'What one of a version''s hook rules makes of a signal; null if the version has just been dropped.';
 
 CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
@@ -958,6 +1020,13 @@ CREATE FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text DEFAU
 
 COMMENT ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) IS 'Raise MH422 (invalid argument) unless the condition is true.';
 
+CREATE FUNCTION hotmesh._require_deployed(p_version hotmesh.versions) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._require_deployed(p_version hotmesh.versions) IS 'Raise 40001 if a version was dropped while somebody chose it.';
+
 CREATE FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1025,6 +1094,13 @@ CREATE FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand DEFAU
     AS …;
 
 COMMENT ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) IS 'Leave steps, enter activities and do all that follows; answers the tasks that were leased to the hand.';
+
+CREATE FUNCTION hotmesh._running_jobs(p_version_ids integer[]) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._running_jobs(p_version_ids integer[]) IS 'How many jobs run on these versions.';
 
 CREATE FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1131,7 +1207,7 @@ CREATE FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) RETU
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) IS 'Write the graphs, activities and hooks of a new version.';
+COMMENT ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) IS 'Write the graphs, activities and hooks of a version, in place of those it had.';
 
 CREATE FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) RETURNS hotmesh.tasks[]
     LANGUAGE plpgsql
@@ -1412,7 +1488,21 @@ CREATE FUNCTION hotmesh.deploy_app(p_manifest jsonb, OUT outcome text, OUT versi
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh.deploy_app(p_manifest jsonb, OUT outcome text, OUT version_id integer) IS 'Store the plan of a compiled version (deployed or unchanged). It starts nothing: activate it.';
+COMMENT ON FUNCTION hotmesh.deploy_app(p_manifest jsonb, OUT outcome text, OUT version_id integer) IS 'Store the plan of a compiled version: deployed, unchanged, or refreshed (the same document, but compiled otherwise). It starts nothing: activate it.';
+
+CREATE FUNCTION hotmesh.drop_app(p_app text, OUT outcome text, OUT running bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.drop_app(p_app text, OUT outcome text, OUT running bigint) IS 'Drop all versions of an app, the active one too, or none: dropped, in_use (so many jobs are running) or not_found.';
+
+CREATE FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome text, OUT running bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome text, OUT running bigint) IS 'Drop a version''s plan and functions: dropped, in_use (so many jobs are running on it; 0: one is just being started), active (activate another first) or not_found. Its ended jobs stay readable.';
 
 CREATE FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval DEFAULT '00:00:30'::interval) RETURNS TABLE(task_id text, outcome text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1523,6 +1613,13 @@ CREATE FUNCTION hotmesh.list_jobs(p_app text, p_query jsonb DEFAULT '{}'::jsonb,
     AS …;
 
 COMMENT ON FUNCTION hotmesh.list_jobs(p_app text, p_query jsonb, p_limit integer, p_cursor text) IS 'Jobs of an app, newest first. The cursor is the job_id of the last row of the page before.';
+
+CREATE FUNCTION hotmesh.list_versions(p_app text DEFAULT NULL::text) RETURNS TABLE(app_id text, version text, active boolean, running bigint, deployed_at timestamp with time zone, dropped_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.list_versions(p_app text) IS 'The versions of an app, or of all, oldest first, each with the number of jobs that run on it. One with dropped_at is there for its ended jobs alone.';
 
 CREATE FUNCTION hotmesh.next_due(p_queues text[]) RETURNS TABLE(due_at timestamp with time zone, due_in interval)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3630,6 +3727,13 @@ CREATE FUNCTION hotmesh.version() RETURNS text
 
 COMMENT ON FUNCTION hotmesh.version() IS 'The digest of the installed functions.';
 
+CREATE FUNCTION hotmesh.version_source(p_app text, p_version text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.version_source(p_app text, p_version text) IS 'The document of a version as it was deployed; MH404 if there is none.';
+
 CREATE FUNCTION hotmesh_app.clock() RETURNS timestamp with time zone
     LANGUAGE sql
     AS …;
@@ -3645,15 +3749,6 @@ COMMENT ON FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_act
 CREATE TABLE hotmesh.alembic_version (
     version_num character varying(32) NOT NULL
 );
-
-CREATE TABLE hotmesh.apps (
-    app_id text NOT NULL,
-    active_version_id integer,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL
-);
-
-COMMENT ON TABLE hotmesh.apps IS 'A named set of graphs and which of its versions new jobs start on.';
 
 CREATE TABLE hotmesh.escalations_open (
     id uuid DEFAULT gen_random_uuid() CONSTRAINT escalations_id_not_null NOT NULL,
@@ -3982,6 +4077,8 @@ REVOKE ALL ON FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._clear_job(p_job_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._clear_plans(p_version_ids integer[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._close_branches(p_job_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._close_mailbox(p_app text, p_topic text, p_key text) FROM PUBLIC;
@@ -3995,6 +4092,12 @@ REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PU
 REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._deploy_again(p_known hotmesh.versions, p_manifest jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._drop_functions(p_names text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._drop_versions(p_version_ids integer[], OUT outcome text, OUT running bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) FROM PUBLIC;
 
@@ -4084,11 +4187,15 @@ REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs json
 
 REVOKE ALL ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._lock_app(p_app text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
 
@@ -4136,6 +4243,8 @@ REVOKE ALL ON FUNCTION hotmesh._replace_dispatch() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._require_deployed(p_version hotmesh.versions) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require_keys(p_value jsonb, p_known text[], p_argument text) FROM PUBLIC;
@@ -4153,6 +4262,8 @@ REVOKE ALL ON FUNCTION hotmesh._ring(p_queues text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._ring_timers(p_due timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._run(p_leaving hotmesh.move[], p_hand hotmesh.hand, p_entering hotmesh.move[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._running_jobs(p_version_ids integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) FROM PUBLIC;
 
@@ -4252,6 +4363,10 @@ REVOKE ALL ON FUNCTION hotmesh.cron_time(p_after integer, p_hours integer[], p_m
 
 REVOKE ALL ON FUNCTION hotmesh.deploy_app(p_manifest jsonb, OUT outcome text, OUT version_id integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.drop_app(p_app text, OUT outcome text, OUT running bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome text, OUT running bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.get_escalation(p_id uuid) FROM PUBLIC;
@@ -4267,6 +4382,8 @@ REVOKE ALL ON FUNCTION hotmesh.job_steps(p_app text, p_job_key text) FROM PUBLIC
 REVOKE ALL ON FUNCTION hotmesh.list_escalations(p_query jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.list_jobs(p_app text, p_query jsonb, p_limit integer, p_cursor text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.list_versions(p_app text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.next_due(p_queues text[]) FROM PUBLIC;
 
@@ -4957,6 +5074,8 @@ REVOKE ALL ON FUNCTION hotmesh.skip_clock(p_by interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh.tg_escalations_settled_insert() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.version() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.version_source(p_app text, p_version text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh_app.clock() FROM PUBLIC;
 

@@ -286,10 +286,41 @@ def test_deploying_twice_changes_nothing(hotmesh):
 def test_a_version_that_is_not_deployed_cannot_be_activated(hotmesh):
     hotmesh("deploy", str(ORDERS))
 
-    code, _, err = hotmesh("activate", "orders", "9")
+    code, _, err = hotmesh("app", "activate", "orders", "9")
 
     assert code == 1
     assert err == "app orders has no version 9 (deployed versions: 1)\n"
+
+
+def test_versions_are_listed_and_dropped(hotmesh, db, tmp_path):
+    deploy_echo(hotmesh, tmp_path)
+    publish(db)
+    path = tmp_path / "two.yaml"
+    path.write_text(ECHO.replace("version: '1'", "version: '2'"), "utf-8")
+    hotmesh("deploy", str(path))
+
+    table = hotmesh("app", "list", "echo")[1]
+    listed = json.loads(hotmesh("app", "list", "--json")[1])
+    refused = [hotmesh("app", "drop", "echo", "1"), hotmesh("app", "drop", "echo")]
+    hotmesh("app", "activate", "echo", "2")
+    in_use = hotmesh("app", "drop", "echo", "1")
+    db.execute("select hotmesh.interrupt_job('echo', 'job-1')")
+    dropped = hotmesh("app", "drop", "echo", "1")
+    unknown = hotmesh("app", "drop", "echo", "7")
+    all_gone = hotmesh("app", "drop", "echo")
+
+    assert [line.split()[:4] for line in table.splitlines()[2:]] == [
+        ["echo", "1", "true", "1"], ["echo", "2", "false", "0"],
+    ]  # fmt: skip
+    assert [(row["version"], row["running"]) for row in listed] == [("1", 1), ("2", 0)]
+    assert refused == [
+        (1, "", "active: app echo, version 1 (activate another version first)\n"),
+        (1, "", "in_use: app echo (jobs that run on it: 1)\n"),
+    ]
+    assert in_use == (1, "", "in_use: app echo, version 1 (jobs that run on it: 1)\n")
+    assert dropped == (0, "dropped: app echo, version 1\n", "")
+    assert unknown == (1, "", "not_found: app echo, version 7 (see hotmesh app list)\n")
+    assert all_gone == (0, "dropped: app echo\n", "")
 
 
 # jobs

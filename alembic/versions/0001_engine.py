@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "a839b0da722a"
+functions = "26e2315c3229"
 
 
 def upgrade() -> None:

@@ -40,12 +40,19 @@ create table hotmesh.versions (
   app_id      text not null references hotmesh.apps,
   version     text not null,
   checksum    text not null,
+  compiled    text not null,
   dispatcher  text not null,
+  functions   text[] not null,
   source      text not null,
   deployed_at timestamptz not null,
+  dropped_at  timestamptz,
   unique (app_id, version)
 );
 comment on table hotmesh.versions is 'One deployed version of an app; a job stays on the version that it started on.';
+comment on column hotmesh.versions.checksum is 'Of the document: the same text is the same version.';
+comment on column hotmesh.versions.compiled is 'Of what the compiler made of it: another compiler may make something else.';
+comment on column hotmesh.versions.functions is 'All that was generated for it in hotmesh_app.';
+comment on column hotmesh.versions.dropped_at is 'Since when there is no plan and no function any more; the row stays while jobs tell of it.';
 
 alter table hotmesh.apps add foreign key (active_version_id) references hotmesh.versions;
 

@@ -113,9 +113,15 @@ def _apps(verbs: _Verbs) -> None:
     deploy.add_argument("--root", metavar="DIR", help=_ROOT)
     deploy.add_argument("--activate", action="store_true", help="let new jobs start on it at once")
 
-    activate = verbs.add("activate", "apps.activate", "let new jobs start on a deployed version")
+    app = verbs.group("app", "list, activate and drop the versions of YAML apps")
+    listing = app.add("list", "apps.listing", "list versions and the jobs on each", reads=True)
+    listing.add_argument("app", metavar="APP", nargs="?", help="default: all apps")
+    activate = app.add("activate", "apps.activate", "let new jobs start on a deployed version")
     activate.add_argument("app", metavar="APP")
     activate.add_argument("version", metavar="VERSION")
+    drop = app.add("drop", "apps.drop", "drop a version that no job runs on, or a whole app")
+    drop.add_argument("app", metavar="APP")
+    drop.add_argument("version", metavar="VERSION", nargs="?", help="default: all versions")
 
     worker = verbs.add("worker", "work.worker", "serve topics; SIGTERM and Ctrl-C drain")
     worker.add_argument(

@@ -1,4 +1,4 @@
-"""compile, deploy, activate."""
+"""compile, deploy, app list, activate, drop."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import argparse
 from hotmesh_pg import compiler, db
 from hotmesh_pg.cli import DONE
 from hotmesh_pg.cli.connect import ask
-from hotmesh_pg.cli.failures import Usage
-from hotmesh_pg.cli.streams import complain, say
+from hotmesh_pg.cli.failures import Refused, Usage
+from hotmesh_pg.cli.streams import complain, record, say, show_table
 from hotmesh_pg.client import Client
 from hotmesh_pg.hotmesh import HotMesh
+from hotmesh_pg.versions import Dropped, Version
+
+_VERSIONS = ("app_id", "version", "active", "running", "deployed_at", "dropped_at")
 
 
 def compile(given: argparse.Namespace) -> int:
@@ -41,6 +44,37 @@ def activate(given: argparse.Namespace) -> int:
     """Choose the version of new jobs."""
     ask(given.dsn, lambda client: HotMesh(client, given.app).activate(given.version))
     say(f"activated: app {given.app}, version {given.version}")
+    return DONE
+
+
+def listing(given: argparse.Namespace) -> int:
+    """Print versions."""
+    versions = ask(
+        given.dsn, lambda client: db.fetch(client.source, Version, "list_versions", app=given.app)
+    )
+    show_table(map(record, versions), _VERSIONS, json=given.json)
+    return DONE
+
+
+def drop(given: argparse.Namespace) -> int:
+    """Drop a version, or all."""
+
+    async def dropped(client: Client) -> Dropped:
+        mesh = HotMesh(client, given.app)
+        return await (mesh.drop_app() if given.version is None else mesh.drop(given.version))
+
+    answer = ask(given.dsn, dropped)
+    name = f"app {given.app}" + (f", version {given.version}" if given.version is not None else "")
+    if not answer.ok:
+        why = {
+            "in_use": f"jobs that run on it: {answer.running}"
+            if answer.running
+            else "a job is just being started on it",
+            "active": "activate another version first",
+            "not_found": "see hotmesh app list",
+        }
+        raise Refused(f"{answer.outcome}: {name} ({why[answer.outcome]})")
+    say(f"dropped: {name}")
     return DONE
 
 

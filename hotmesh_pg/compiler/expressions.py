@@ -96,7 +96,7 @@ _UNDEFINED = _Value("null::jsonb")
 class Expressions:
     """Compile the rules of one generated function; `prefix` begins the names of its helpers.
 
-    - `auxiliary`: create these functions first, in this order.
+    - `auxiliary`: create these functions first, in this order; `helpers` are their names.
     - `references`: every path that is read from the context.
     - `errors`: what is wrong with conditions; they are compiled to raise only when reached.
     """
@@ -107,6 +107,7 @@ class Expressions:
         self._prefix = _shortened(prefix)
         self._reduces = 0
         self.auxiliary: list[str] = []
+        self.helpers: list[str] = []
         self.references: set[tuple[str, ...]] = set()
         self.errors: list[ExpressionError] = []
 
@@ -267,7 +268,8 @@ class Expressions:
 
     def _reduce(self, body: object, prior: list[_Value]) -> _Value:
         self._reduces += 1
-        name = f"{SCHEMA}.{self._prefix}_reduce{self._reduces}"
+        self.helpers.append(f"{self._prefix}_reduce{self._reduces}")
+        name = f"{SCHEMA}.{self.helpers[-1]}"
         variables = dict(
             zip(_CONTEXT, ("p_input", "p_output", "v_item", "v_key", "v_index"), strict=True)
         )

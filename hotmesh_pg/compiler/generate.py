@@ -46,6 +46,7 @@ class Leg:
     name: str
     sql: str
     reads: tuple[str, ...]
+    helpers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,29 @@ def generate(app: App) -> Compiled:
             for place, rule in enumerate(rules):
                 hooks.append({"topic": topic, "place": place, "activity": rule.to})
                 legs.append(_match(own, topic, place, rule))
+    functions = (*(leg.sql for leg in legs), _dispatcher(dispatcher, legs))
     plan = {
         "app_id": app.app_id,
         "version": app.version,
-        "checksum": hashlib.sha256(app.source.encode()).hexdigest(),
+        "checksum": _digest(app.source),
         "dispatcher": dispatcher,
+        "functions": sorted([dispatcher, *(name for leg in legs for name in _names(leg))]),
         "source": app.source,
         "graphs": [_graph_row(graph) for graph in app.graphs],
         "activities": activities,
         "hooks": hooks,
     }
-    return Compiled(app, plan, (*(leg.sql for leg in legs), _dispatcher(dispatcher, legs)))
+    plan["compiled"] = _digest(json.dumps([plan, functions], ensure_ascii=False, sort_keys=True))
+    return Compiled(app, plan, functions)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _names(leg: Leg) -> Iterator[str]:
+    yield leg.name
+    yield from leg.helpers
 
 
 # the plan's rows ------------------------------------------------------------------------------
@@ -452,7 +465,8 @@ class _Leg:
             f"{prologue}{guard}  return jsonb_build_object(\n    {members});\n",
         )
         reads = _reads(graph, self.subject, references) if graph else ()
-        return Leg(self.kind, self.subject, self.name, self._script(own), reads)
+        helpers = tuple(self.expressions.helpers)
+        return Leg(self.kind, self.subject, self.name, self._script(own), reads, helpers)
 
     def _script(self, own: str) -> str:
         return "\n\n\n".join([*self.expressions.auxiliary, own])
