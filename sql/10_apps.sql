@@ -39,6 +39,8 @@ begin
   if outcome <> 'unchanged' then
     perform _store_plan(version_id, p_manifest);
     perform _replace_dispatch();
+    perform _emit(format('system.engine.%s.deployed', v_app),
+                  jsonb_build_object('app_id', v_app, 'data', jsonb_build_object('version', v_version)));
   end if;
 end;
 $$;
@@ -217,6 +219,8 @@ begin
   end if;
 
   update apps set active_version_id = v_version_id, updated_at = clock() where app_id = p_app;
+  perform _emit(format('system.engine.%s.activated', p_app),
+                jsonb_build_object('app_id', p_app, 'data', jsonb_build_object('version', p_version)));
   return 'activated';
 end;
 $$;

@@ -276,11 +276,12 @@ begin
 
   for attempt in 1 .. 2 loop
     insert into jobs (job_id, app_id, version_id, kind, topic, job_key, semaphore, parent_id, parent_seq,
-                      origin_id, entity, announce, created_at, updated_at, expires_at)
+                      origin_id, entity, announce, publishes, created_at, updated_at, expires_at)
     values (v_id, p_version.app_id, p_version.version_id, 'graph', p_graph.topic, _start_job.job_key,
             case when p_options ? 'pending' then -1 else 1 end,
             p_parent.job_id, p_seq, coalesce(p_parent.origin_id, p_parent.job_id),
-            coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce', v_now, v_now,
+            coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce',
+            p_graph.publishes, v_now, v_now,
             v_now + make_interval(secs => (p_options ->> 'pending')::double precision))
     on conflict (app_id, job_key) where live do nothing;
     if found then
@@ -564,11 +565,14 @@ declare
   v_data   job_data;
 begin
   select * into v_wait from waits where job_id = p_parent_id and seq = p_seq;
-  select * into v_child from jobs where job_id = v_wait.child_id and status <> 'running';
-  if v_child.job_id is null then
+  select * into v_child from jobs where job_id = v_wait.child_id;
+  if v_wait.seq is null or v_child.status = 'running' then
     return '{}';
   end if;
   select * into v_data from job_data where job_id = v_child.job_id;
+  if v_child.job_id is null then
+    v_data.error := jsonb_build_object('code', 410, 'message', 'the awaited job was scrubbed');
+  end if;
   perform _close_wait(v_wait);
   return array[_answered(v_wait,
     case when v_data.error is null then 'success' else 'error' end,

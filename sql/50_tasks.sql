@@ -109,7 +109,7 @@ comment on function hotmesh.complete_tasks is
 create or replace function hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval)
 returns hotmesh.hand
 language plpgsql
-immutable
+volatile
 set search_path = hotmesh, pg_temp
 as $$
 begin
@@ -121,11 +121,14 @@ begin
     perform _require(p_limit between 0 and 1000, 'p_limit must be between 0 and 1000');
     perform _require(false, 'p_lease must be positive and at most a day');
   end if;
+  if hotmesh_app.is_throttled() then
+    p_queues := _open_queues(p_queues, p_limit);
+  end if;
   return row(p_worker, p_queues, p_limit, p_lease)::hand;
 end;
 $$;
 
-comment on function hotmesh._hand is 'Check and gather what a worker says of itself.';
+comment on function hotmesh._hand is 'Check and gather what a worker says of itself: of its queues, those that are not held back.';
 
 
 -- Whatever a worker sends is read as text first: one member that makes no sense must not fail the others.
@@ -631,7 +634,8 @@ declare
 begin
   select least(
       (select t.due_at from timers t order by t.due_at limit 1),
-      (select min(coalesce(ready.leased_until, v_now)) from unnest(p_queues) q
+      (select nullif(min(greatest(ready.leased_until, v_now,
+                case when hotmesh_app.is_throttled() then _held_until(q) end)), 'infinity') from unnest(p_queues) q
         cross join lateral (select t.leased_until from tasks t
                              where t.queue = q and t.due_at is null
                              order by t.job_id, t.seq limit 1000) ready))

@@ -81,8 +81,13 @@ as $$
    where not exists (select from waits w where w.app_id = m.app_id and w.topic = m.topic and w.key = m.key)
      and not exists (select from letters l where l.app_id = m.app_id and l.topic = m.topic and l.key = m.key)
   union all -- I28
-  select 'a parent exists', j.job_id::text from jobs j
-   where j.parent_id is not null and not exists (select from jobs p where p.job_id = j.parent_id)
+  select 'a job that somebody waits for has its parent', j.job_id::text from jobs j
+   where j.parent_seq is not null and j.status = 'running'
+     and not exists (select from jobs p where p.job_id = j.parent_id)
+  union all
+  select 'a wait for a child has its child', w.job_id::text from waits w
+   where w.kind = 'child' and not exists (select from jobs c where c.job_id = w.child_id)
+     and not exists (select from timers m where m.job_id = w.job_id and m.seq = w.seq and m.kind = 'wait')
   union all -- I29
   select 'an ended child has told its parent', j.job_id::text from jobs j
     join waits w on w.job_id = j.parent_id and w.seq = j.parent_seq
@@ -97,6 +102,9 @@ as $$
       union all select 'tasks', job_id from tasks union all select 'waits', job_id from waits
       union all select 'timers', job_id from timers) x
    where not exists (select from jobs j where j.job_id = x.job_id)
+  union all
+  select 'claims know of the throttles', 'is_throttled' where hotmesh_app.is_throttled()
+      <> exists (select from throttles where pause is not null)
   union all -- I39
   select 'an index is whole', c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
    where c.relnamespace = 'hotmesh'::regnamespace and not (i.indisvalid and i.indisready)

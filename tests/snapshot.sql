@@ -125,6 +125,14 @@ CREATE TYPE hotmesh.move AS (
 
 COMMENT ON TYPE hotmesh.move IS 'One thing to do to a job: enter an activity, or leave it as the step that it has become.';
 
+CREATE TYPE hotmesh.reading AS (
+	old pg_snapshot,
+	new pg_snapshot,
+	seq bigint
+);
+
+COMMENT ON TYPE hotmesh.reading IS 'Where a reader of the outbox is: what it has seen, what it is reading, how far it has come.';
+
 CREATE TYPE hotmesh.result AS (
 	task_id text,
 	job_id uuid,
@@ -184,6 +192,7 @@ CREATE TABLE hotmesh.jobs (
     origin_id uuid,
     entity text,
     announce text,
+    publishes text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
@@ -204,6 +213,8 @@ COMMENT ON COLUMN hotmesh.jobs.live IS 'Whether the job still owns its key: unti
 COMMENT ON COLUMN hotmesh.jobs.parent_seq IS 'The wait of the parent that this job answers; null if nobody waits.';
 
 COMMENT ON COLUMN hotmesh.jobs.announce IS 'The channel to notify when the job ends; null if nobody listens.';
+
+COMMENT ON COLUMN hotmesh.jobs.publishes IS 'The topic under which the graph announces its jobs; null if it does not.';
 
 COMMENT ON COLUMN hotmesh.jobs.expires_at IS 'When nobody sees an ended (or still pending) job any more; set before its end by persist.';
 
@@ -310,6 +321,13 @@ CREATE FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) RETURNS ho
 
 COMMENT ON FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) IS 'The move of a parent whose awaited child has ended.';
 
+CREATE FUNCTION hotmesh._children_of(p_job_id uuid) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._children_of(p_job_id uuid) IS 'The jobs that a job has started.';
+
 CREATE FUNCTION hotmesh._choice_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -399,6 +417,13 @@ CREATE FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) IS 'What the expressions of an activity may refer to, as seen from one step.';
 
+CREATE FUNCTION hotmesh._cursor(p_place hotmesh.reading) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._cursor(p_place hotmesh.reading) IS 'A place in the outbox as its reader keeps it.';
+
 CREATE FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -434,12 +459,26 @@ CREATE FUNCTION hotmesh._drop_versions(p_version_ids integer[], OUT outcome text
 
 COMMENT ON FUNCTION hotmesh._drop_versions(p_version_ids integer[], OUT outcome text, OUT running bigint) IS 'Drop versions, all or none: dropped, or in_use while a job runs or is being started on one of them.';
 
+CREATE FUNCTION hotmesh._emit(p_type text, p_event jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._emit(p_type text, p_event jsonb) IS 'Write an event (its type, and what is known of app_id, workflow_id, topic, origin_id, parent_id, trace_id, span_id, data) in the caller''s transaction, and ring those who listen.';
+
 CREATE FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) IS 'Announce what a running job holds so far.';
+
+CREATE FUNCTION hotmesh._emit_job(p_job hotmesh.jobs, p_interim boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._emit_job(p_job hotmesh.jobs, p_interim boolean) IS 'Write the event of a job that is announced. Its data stays in the job.';
 
 CREATE FUNCTION hotmesh._end_early(p_job_id uuid) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -525,6 +564,13 @@ CREATE FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time z
 
 COMMENT ON FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time zone) IS 'Ask a graph''s rule when its job expires, counted from an instant. What is no positive number keeps the job.';
 
+CREATE FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean) IS 'One facet of a job''s export.';
+
 CREATE FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -595,6 +641,19 @@ CREATE FUNCTION hotmesh._first_data(p_options jsonb) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._first_data(p_options jsonb) IS 'What a job''s data holds before any map: search text under _names, markers under their own.';
 
+CREATE FUNCTION hotmesh._first_id(p_at timestamp with time zone) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._first_id(p_at timestamp with time zone) IS 'The least id that is made at an instant, or later.';
+
+CREATE FUNCTION hotmesh._fits(p_text text, p_pattern text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._fits(p_text text, p_pattern text) IS 'Whether a text fits a pattern, in which * stands for any text.';
+
 CREATE TABLE hotmesh.graphs (
     version_id integer NOT NULL,
     topic text NOT NULL,
@@ -616,11 +675,11 @@ CREATE FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) RETURNS
 COMMENT ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) IS 'The graph of a version that subscribes to a topic, or MH404.';
 
 CREATE FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) RETURNS hotmesh.hand
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) IS 'Check and gather what a worker says of itself.';
+COMMENT ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) IS 'Check and gather what a worker says of itself: of its queues, those that are not held back.';
 
 CREATE FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) RETURNS boolean
     LANGUAGE plpgsql
@@ -692,6 +751,13 @@ CREATE FUNCTION hotmesh._held(p_data jsonb) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._held(p_data jsonb) IS 'A step''s data as a member of a context, or nothing if there is none.';
 
+CREATE FUNCTION hotmesh._held_until(p_queue text) RETURNS timestamp with time zone
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._held_until(p_queue text) IS 'When a queue may be leased again: infinity if paused, null if nothing holds it.';
+
 CREATE FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -740,12 +806,25 @@ CREATE FUNCTION hotmesh._is_format(p_text text, p_format text) RETURNS boolean
 
 COMMENT ON FUNCTION hotmesh._is_format(p_text text, p_format text) IS 'Whether text has one of the formats that are checked; any other holds.';
 
+CREATE FUNCTION hotmesh._is_meant(p_job hotmesh.jobs, p_options jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._is_meant(p_job hotmesh.jobs, p_options jsonb) IS 'Whether a job is one of those that prune was asked to remove.';
+
 CREATE FUNCTION hotmesh._is_name(p_value text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._is_name(p_value text) IS 'Whether a text can be a name: it can be stored, indexed and shown.';
+
+CREATE FUNCTION hotmesh._is_over(p_job hotmesh.jobs) RETURNS boolean
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._is_over(p_job hotmesh.jobs) IS 'Whether nobody has yet to hear of a job that has ended: its parent, a child, or people.';
 
 CREATE FUNCTION hotmesh._is_ready(p_queues text[]) RETURNS boolean
     LANGUAGE plpgsql
@@ -767,6 +846,20 @@ CREATE FUNCTION hotmesh._job_view(p_job hotmesh.jobs) RETURNS hotmesh.job
     AS …;
 
 COMMENT ON FUNCTION hotmesh._job_view(p_job hotmesh.jobs) IS 'A job as readers see it.';
+
+CREATE FUNCTION hotmesh._jobs_to_prune(p_before timestamp with time zone, p_limit integer, p_options jsonb) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._jobs_to_prune(p_before timestamp with time zone, p_limit integer, p_options jsonb) IS 'Lock the jobs that may be removed.';
+
+CREATE FUNCTION hotmesh._jobs_to_strip(p_before timestamp with time zone, p_limit integer, p_options jsonb) RETURNS uuid[]
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._jobs_to_strip(p_before timestamp with time zone, p_limit integer, p_options jsonb) IS 'Lock the ended jobs whose steps may be dropped.';
 
 CREATE FUNCTION hotmesh._joined(p_job_ids uuid[]) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -816,6 +909,13 @@ CREATE FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) RETURNS hotmesh.mov
     AS …;
 
 COMMENT ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) IS 'The moves of a wait at whose address letters were left while its job was busy.';
+
+CREATE FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) RETURNS hotmesh.jobs
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) IS 'Lock a job, what it asks, and what runs below it; null if there is no such job.';
 
 CREATE TABLE hotmesh.apps (
     app_id text NOT NULL,
@@ -867,6 +967,12 @@ CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], 
     AS …;
 
 COMMENT ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) IS 'Let arrivals meet: answers the moves that enter now, and what follows where a last branch ended quietly.';
+
+CREATE FUNCTION hotmesh._milliseconds(p_from timestamp with time zone, p_to timestamp with time zone) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._milliseconds(p_from timestamp with time zone, p_to timestamp with time zone) IS 'A span of time in milliseconds.';
 
 CREATE FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb DEFAULT NULL::jsonb, p_path text DEFAULT ''::text, p_depth integer DEFAULT 0) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -922,6 +1028,13 @@ CREATE FUNCTION hotmesh._notify(p_channel text) RETURNS void
 
 COMMENT ON FUNCTION hotmesh._notify(p_channel text) IS 'Send a hint, unless the server''s queue of notifications is filling up.';
 
+CREATE FUNCTION hotmesh._now_cursor() RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._now_cursor() IS 'The cursor that has read all there is to see now.';
+
 CREATE FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -950,12 +1063,33 @@ CREATE FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text)
 
 COMMENT ON FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text) IS 'Take a wait for an answer: closed by it, or (pending) open for the next.';
 
+CREATE FUNCTION hotmesh._open_of(p_job hotmesh.jobs, p_bare boolean) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._open_of(p_job hotmesh.jobs, p_bare boolean) IS 'What a job has open: tasks and waits, in the order in which they were opened.';
+
+CREATE FUNCTION hotmesh._open_queues(p_queues text[], p_limit integer) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._open_queues(p_queues text[], p_limit integer) IS 'Those of a worker''s queues that may be leased now; where a queue is slowed, the turn is taken with it.';
+
 CREATE FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_topic text, p_key text, p_due timestamp with time zone, p_escalation jsonb) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_topic text, p_key text, p_due timestamp with time zone, p_escalation jsonb) IS 'Open a wait, unless a letter for it has come already: then the step is left with that at once.';
+
+CREATE FUNCTION hotmesh._pause_of(p_queue text) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._pause_of(p_queue text) IS 'How a queue is held back now: -1 paused, 0 not at all, else milliseconds between leases.';
 
 CREATE FUNCTION hotmesh._persist(p_job hotmesh.jobs) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -971,6 +1105,13 @@ CREATE FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) RET
 
 COMMENT ON FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) IS 'A dimension that is still free, for an arrival at a join.';
 
+CREATE FUNCTION hotmesh._place_of(p_cursor text) RETURNS hotmesh.reading
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._place_of(p_cursor text) IS 'What a cursor says: what was seen, what is being read, and how far.';
+
 CREATE FUNCTION hotmesh._plan(p_version_id integer, p_activity text) RETURNS hotmesh.activities
     LANGUAGE plpgsql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -978,12 +1119,77 @@ CREATE FUNCTION hotmesh._plan(p_version_id integer, p_activity text) RETURNS hot
 
 COMMENT ON FUNCTION hotmesh._plan(p_version_id integer, p_activity text) IS 'The compiled plan of an activity.';
 
+CREATE FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) IS 'HotMesh''s export: activities nested by the digits of their dimension, the job under $topic.';
+
+CREATE TABLE hotmesh.steps (
+    job_id uuid NOT NULL,
+    activity text NOT NULL,
+    dimension integer[] NOT NULL,
+    status text NOT NULL,
+    code integer NOT NULL,
+    input jsonb,
+    output jsonb,
+    hook jsonb,
+    error jsonb,
+    attempt integer DEFAULT 1 NOT NULL,
+    token uuid,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT steps_status_check CHECK ((status = ANY (ARRAY['success'::text, 'error'::text, 'pending'::text])))
+);
+
+COMMENT ON TABLE hotmesh.steps IS 'Finished steps, append-only. The key is the guard: one result for a step, ever.';
+
+COMMENT ON COLUMN hotmesh.steps.dimension IS 'The path of the step through the graph: one index a level; the last grows with each pass of a cycle.';
+
+COMMENT ON COLUMN hotmesh.steps.token IS 'The lease whose result this is, so that asking twice gives the same answer.';
+
+CREATE FUNCTION hotmesh._process_step(p_step hotmesh.steps, p_bare boolean) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._process_step(p_step hotmesh.steps, p_bare boolean) IS 'A step as a leaf of HotMesh''s export.';
+
+CREATE FUNCTION hotmesh._prune_letters(p_limit integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._prune_letters(p_limit integer) IS 'Remove letters that nobody has taken in time, and the mailboxes that are empty then.';
+
+CREATE FUNCTION hotmesh._prune_outbox(p_before timestamp with time zone, p_limit integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._prune_outbox(p_before timestamp with time zone, p_limit integer) IS 'Remove events that are old enough; answers how many.';
+
+CREATE FUNCTION hotmesh._prune_registrations() RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._prune_registrations() IS 'Take workers and subscribers that are gone off the lists.';
+
 CREATE FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) IS 'Set a timer again for later, with the row that knows it by its instant.';
+
+CREATE FUNCTION hotmesh._read_on(p_cursor text, p_types text[], p_limit integer) RETURNS TABLE(cursor text, at timestamp with time zone, type text, event jsonb)
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._read_on(p_cursor text, p_types text[], p_limit integer) IS 'A page of events, each with the cursor to go on from after it; the last row is nothing but the cursor.';
 
 CREATE FUNCTION hotmesh._read_results(p_results jsonb) RETURNS hotmesh.result[]
     LANGUAGE plpgsql
@@ -999,6 +1205,14 @@ CREATE FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) RETURNS
 
 COMMENT ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) IS 'Note whether a worker is about to sleep on its queues; written only when that changes.';
 
+CREATE FUNCTION hotmesh._remove_jobs(p_job_ids uuid[], OUT jobs bigint, OUT steps bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._remove_jobs(p_job_ids uuid[], OUT jobs bigint, OUT steps bigint) IS 'Remove ended jobs and what they have left; answers how many rows.';
+
 CREATE FUNCTION hotmesh._replace_clock(p_expression text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1013,6 +1227,13 @@ CREATE FUNCTION hotmesh._replace_dispatch() RETURNS void
 
 COMMENT ON FUNCTION hotmesh._replace_dispatch() IS 'Write hotmesh_app.dispatch() anew, the door to the functions of every deployed version.';
 
+CREATE FUNCTION hotmesh._replace_is_throttled() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._replace_is_throttled() IS 'Let hotmesh_app.is_throttled() say what the table of throttles says.';
+
 CREATE FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1026,6 +1247,13 @@ CREATE FUNCTION hotmesh._require_deployed(p_version hotmesh.versions) RETURNS vo
     AS …;
 
 COMMENT ON FUNCTION hotmesh._require_deployed(p_version hotmesh.versions) IS 'Raise 40001 if a version was dropped while somebody chose it.';
+
+CREATE FUNCTION hotmesh._require_facets(p_facets jsonb, p_known text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._require_facets(p_facets jsonb, p_known text[]) IS 'Raise MH422 for what is no list of facets.';
 
 CREATE FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
@@ -1061,6 +1289,13 @@ CREATE FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) RETURNS
     AS …;
 
 COMMENT ON FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) IS 'Raise MH422 for a payload that is absent, too large or too deep.';
+
+CREATE FUNCTION hotmesh._retire(p_worker text, p_reason text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._retire(p_worker text, p_reason text) IS 'Take a worker off the roll, and off the list of those to be rung.';
 
 CREATE FUNCTION hotmesh._retry_delay(p_policy jsonb, p_document jsonb, p_attempt integer, p_code integer, p_name text) RETURNS interval
     LANGUAGE plpgsql IMMUTABLE
@@ -1151,6 +1386,12 @@ CREATE FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jso
 
 COMMENT ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) IS 'Send a signal while holding another job: the move of the job that was waiting, or none: kept as a letter.';
 
+CREATE FUNCTION hotmesh._slot(p_at timestamp with time zone) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._slot(p_at timestamp with time zone) IS 'The part of the outbox that takes the events of an instant''s day (UTC).';
+
 CREATE FUNCTION hotmesh._slots(p_value jsonb, p_count integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1165,35 +1406,19 @@ CREATE FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.g
 
 COMMENT ON FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) IS 'Insert a job, unless a live one has its key. It does not run yet: its trigger is the first move.';
 
-CREATE TABLE hotmesh.steps (
-    job_id uuid NOT NULL,
-    activity text NOT NULL,
-    dimension integer[] NOT NULL,
-    status text NOT NULL,
-    code integer NOT NULL,
-    input jsonb,
-    output jsonb,
-    hook jsonb,
-    error jsonb,
-    attempt integer DEFAULT 1 NOT NULL,
-    token uuid,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    CONSTRAINT steps_status_check CHECK ((status = ANY (ARRAY['success'::text, 'error'::text, 'pending'::text])))
-);
-
-COMMENT ON TABLE hotmesh.steps IS 'Finished steps, append-only. The key is the guard: one result for a step, ever.';
-
-COMMENT ON COLUMN hotmesh.steps.dimension IS 'The path of the step through the graph: one index a level; the last grows with each pass of a cycle.';
-
-COMMENT ON COLUMN hotmesh.steps.token IS 'The lease whose result this is, so that asking twice gives the same answer.';
-
 CREATE FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) RETURNS hotmesh.steps
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) IS 'The step of an activity that a step at this dimension refers to.';
+
+CREATE FUNCTION hotmesh._steps_of(p_job hotmesh.jobs, p_bare boolean) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._steps_of(p_job hotmesh.jobs, p_bare boolean) IS 'What a job has done, in order.';
 
 CREATE FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
@@ -1208,6 +1433,13 @@ CREATE FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) RETU
     AS …;
 
 COMMENT ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) IS 'Write the graphs, activities and hooks of a version, in place of those it had.';
+
+CREATE FUNCTION hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid) IS 'The channels of those who want to hear of a job.';
 
 CREATE FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) RETURNS hotmesh.tasks[]
     LANGUAGE plpgsql
@@ -1242,6 +1474,13 @@ CREATE FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text, p_act
 
 COMMENT ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text, p_activity text, p_at timestamp with time zone) IS 'Lock an address and take the oldest letter that was kept there for an activity at an instant, if any.';
 
+CREATE FUNCTION hotmesh._take_turn(p_queue text, p_pause integer, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._take_turn(p_queue text, p_pause integer, p_now timestamp with time zone) IS 'Take the turn of a slowed queue, unless it has been taken or is being taken.';
+
 CREATE FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) RETURNS hotmesh.tasks
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1262,6 +1501,28 @@ CREATE FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) RETURNS ho
     AS …;
 
 COMMENT ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) IS 'Do what finished steps say of emit, persist and statusThreshold; answers the moves of waiting parents.';
+
+CREATE TABLE hotmesh.workers (
+    worker text NOT NULL,
+    host text NOT NULL,
+    pid integer,
+    version text,
+    queues text[] NOT NULL,
+    concurrency integer,
+    running integer DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_seen timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70', vacuum_truncate=off);
+
+COMMENT ON TABLE hotmesh.workers IS 'Who serves what, by its own account, every twenty seconds. For people: the engine asks the leases.';
+
+CREATE FUNCTION hotmesh._tell_of_worker(p_worker hotmesh.workers, p_verb text, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._tell_of_worker(p_worker hotmesh.workers, p_verb text, p_reason text) IS 'Events of a worker that came or went: one for each of its queues, one for each app whose documents name them.';
 
 CREATE FUNCTION hotmesh._text_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1284,6 +1545,13 @@ CREATE FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) RETURNS hotmesh.move
 
 COMMENT ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) IS 'The move of a wait whose sleep or timeout is over, or whose child has ended.';
 
+CREATE FUNCTION hotmesh._timings_of(p_job hotmesh.jobs) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._timings_of(p_job hotmesh.jobs) IS 'How long a job took, or has taken so far, and its activities.';
+
 CREATE FUNCTION hotmesh._told(p_error jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -1296,6 +1564,13 @@ CREATE FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status tex
     AS …;
 
 COMMENT ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) IS 'The move of a parent whose child has answered before its end.';
+
+CREATE FUNCTION hotmesh._transitions_of(p_job hotmesh.jobs) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._transitions_of(p_job hotmesh.jobs) IS 'Which activity led to which, and to what dimension.';
 
 CREATE FUNCTION hotmesh._tree(p_job_id uuid) RETURNS uuid[]
     LANGUAGE sql
@@ -1310,6 +1585,13 @@ CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data j
     AS …;
 
 COMMENT ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) IS 'The first move of a job: its trigger answers with the job''s input.';
+
+CREATE FUNCTION hotmesh._truncate_slot(p_slot integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._truncate_slot(p_slot integer) IS 'Empty a part of the outbox, unless somebody is at it; answers how many events it held.';
 
 CREATE FUNCTION hotmesh._type_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1331,6 +1613,37 @@ CREATE FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) RETURNS json
 
 COMMENT ON FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) IS 'Job maps with their suffixes applied: name[3] becomes slots of name; of name[-] the members take its place.';
 
+CREATE SEQUENCE hotmesh.outbox_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE hotmesh.outbox_seq IS 'Numbers events: of two about one thing the later has the greater number.';
+
+CREATE TABLE hotmesh.outbox (
+    slot smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    type text NOT NULL,
+    event jsonb NOT NULL
+)
+PARTITION BY LIST (slot);
+
+COMMENT ON TABLE hotmesh.outbox IS 'What has happened, for listeners: written with it, in one transaction; removed by the day.';
+
+COMMENT ON COLUMN hotmesh.outbox.slot IS 'The number of the day (UTC) modulo sixteen.';
+
+CREATE FUNCTION hotmesh._unread(p_place hotmesh.reading, p_types text[], p_limit integer) RETURNS SETOF hotmesh.outbox
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._unread(p_place hotmesh.reading, p_types text[], p_limit integer) IS 'The next events between two snapshots, by number.';
+
 CREATE FUNCTION hotmesh._with_answer(p_move hotmesh.move, p_kind text, p_data jsonb) RETURNS hotmesh.move
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1350,6 +1663,13 @@ CREATE FUNCTION hotmesh._writable_columns() RETURNS text[]
     AS …;
 
 COMMENT ON FUNCTION hotmesh._writable_columns() IS 'The columns of an escalation that its creator chooses.';
+
+CREATE FUNCTION hotmesh._write_event(p_type text, p_event jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._write_event(p_type text, p_event jsonb) IS 'Write an event to the outbox.';
 
 CREATE FUNCTION hotmesh.activate_app(p_app text, p_version text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1504,6 +1824,13 @@ CREATE FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome tex
 
 COMMENT ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome text, OUT running bigint) IS 'Drop a version''s plan and functions: dropped, in_use (so many jobs are running on it; 0: one is just being started), active (activate another first) or not_found. Its ended jobs stay readable.';
 
+CREATE FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb) IS 'A job as one document, also after it has expired; null if there is none. p_options: {allow: [facets], block: [facets], values: false}; the last leaves payloads out.';
+
 CREATE FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval DEFAULT '00:00:30'::interval) RETURNS TABLE(task_id text, outcome text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1527,6 +1854,13 @@ CREATE FUNCTION hotmesh.get_job(p_app text, p_job_key text) RETURNS SETOF hotmes
 
 COMMENT ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) IS 'One job by its key; no row if there is none or it has expired.';
 
+CREATE FUNCTION hotmesh.hear(p_subscriber text, p_after text, p_limit integer DEFAULT 100, p_lease interval DEFAULT '00:05:00'::interval) RETURNS TABLE(cursor text, app_id text, topic text, kind text, wanted text, job hotmesh.job)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.hear(p_subscriber text, p_after text, p_limit integer, p_lease interval) IS 'The jobs announced since a cursor that a subscriber wants, as they are now: one row for each job and subscription. The last row has nothing but the cursor to go on from. Keeps the subscriptions alive.';
+
 CREATE FUNCTION hotmesh.hello(p_client text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1545,6 +1879,13 @@ CREATE FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text 
     AS …;
 
 COMMENT ON FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text, p_code integer, p_throw boolean, p_descend boolean, p_expire interval) IS 'Stop a job: its tasks, waits, timers and open escalations end with it, and its parent is told.';
+
+CREATE FUNCTION hotmesh.job_fields(p_app text, p_job_key text, p_fields text[]) RETURNS jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.job_fields(p_app text, p_job_key text, p_fields text[]) IS 'Members of a job''s data by name: x is looked up as _x (search text), "x" in double quotes as it is; null where there is none. Null for a job that does not exist.';
 
 CREATE FUNCTION hotmesh.job_steps(p_app text, p_job_key text) RETURNS TABLE(activity text, dimension integer[], status text, code integer, input jsonb, output jsonb, hook jsonb, error jsonb, attempt integer, started_at timestamp with time zone, ended_at timestamp with time zone)
     LANGUAGE sql SECURITY DEFINER
@@ -3637,6 +3978,14 @@ CREATE FUNCTION hotmesh.pipe_zone_offset(p_ms double precision, p_zone text) RET
 
 COMMENT ON FUNCTION hotmesh.pipe_zone_offset(p_ms double precision, p_zone text) IS 'How many milliseconds a zone is ahead of UTC at an instant.';
 
+CREATE FUNCTION hotmesh.prune(p_older_than interval DEFAULT '7 days'::interval, p_limit integer DEFAULT 10000, p_options jsonb DEFAULT '{}'::jsonb) RETURNS TABLE(relation text, removed bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.prune(p_older_than interval, p_limit integer, p_options jsonb) IS 'Remove, up to p_limit of each, what has been over for so long: jobs that have expired (with {"ended": true}: that have ended), letters nobody took, registrations of those who are gone, events. Call it until it removes nothing. p_options: app, entities [names], ended, strip (keep the job, drop its steps).';
+
 CREATE FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb DEFAULT '{}'::jsonb, p_job_key text DEFAULT NULL::text, p_options jsonb DEFAULT '{}'::jsonb, OUT outcome text, OUT job_id uuid, OUT job_key text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -3661,12 +4010,26 @@ CREATE FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_o
 
 COMMENT ON FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_options jsonb) IS 'Start jobs of one graph, all or none: p_jobs is [{data, job_key}]. One row a job, in the order given.';
 
+CREATE FUNCTION hotmesh.read_events(p_after text DEFAULT NULL::text, p_limit integer DEFAULT 100, p_types text[] DEFAULT NULL::text[], p_app text DEFAULT NULL::text) RETURNS TABLE(cursor text, event_id text, type text, ts timestamp with time zone, namespace text, app_id text, workflow_id text, topic text, origin_id text, parent_id text, trace_id text, span_id text, data jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.read_events(p_after text, p_limit integer, p_types text[], p_app text) IS 'Events since a cursor (null: all that are kept; now: none yet), oldest first; in p_types * stands for any text; without p_types, all but those of jobs. Each row bears the cursor to go on from after it, and the last row nothing else.';
+
 CREATE FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text DEFAULT NULL::text, OUT outcome text, OUT escalation hotmesh.escalations) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text, OUT outcome text, OUT escalation hotmesh.escalations) IS 'Give a claimed or reserved escalation back to its queue.';
+
+CREATE FUNCTION hotmesh.report_worker(p_worker text, p_about jsonb, p_running integer DEFAULT 0) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.report_worker(p_worker text, p_about jsonb, p_running integer) IS 'A worker says that it is there (started, then seen), now and then. p_about: {host, pid, version, queues, concurrency}.';
 
 CREATE FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb DEFAULT NULL::jsonb, p_actor text DEFAULT NULL::text, p_metadata jsonb DEFAULT NULL::jsonb, p_assert_claim text DEFAULT NULL::text, p_key text DEFAULT NULL::text, OUT outcome text, OUT escalation hotmesh.escalations) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3686,6 +4049,27 @@ CREATE FUNCTION hotmesh.resume_job(p_app text, p_job_key text) RETURNS text
     AS …;
 
 COMMENT ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) IS 'Let a job run that was created pending: resumed, or already_running, already_ended, not_found (or expired).';
+
+CREATE FUNCTION hotmesh.retire_worker(p_worker text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.retire_worker(p_worker text) IS 'A worker says that it has stopped: stopped, or not_found if it never said that it started.';
+
+CREATE FUNCTION hotmesh.roll_call() RETURNS TABLE(queue text, worker text, host text, pid integer, version text, concurrency integer, running integer, started_at timestamp with time zone, last_seen timestamp with time zone, is_stale boolean, throttle integer, ready bigint, leased bigint, backing_off bigint, oldest_ready interval)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.roll_call() IS 'Who serves what: a row for each worker and queue, with what the queue holds (the same in each of its rows). A queue that has tasks and no worker has one row, without a worker. Stale: not seen for a minute.';
+
+CREATE FUNCTION hotmesh.scrub(p_app text, p_job_key text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.scrub(p_app text, p_job_key text) IS 'Remove a job with all that belongs to it: scrubbed or not_found. Its key is free at once. One that runs is interrupted first: its escalations are cancelled, a parent that waits for it gets an error of code 410.';
 
 CREATE FUNCTION hotmesh.set_clock(p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql
@@ -3713,12 +4097,33 @@ CREATE FUNCTION hotmesh.skip_clock(p_by interval) RETURNS timestamp with time zo
 
 COMMENT ON FUNCTION hotmesh.skip_clock(p_by interval) IS 'For tests: move the whole database''s engine clock on.';
 
+CREATE FUNCTION hotmesh.subscribe(p_subscriber text, p_kind text, p_wanted text, p_app text DEFAULT NULL::text, p_lease interval DEFAULT '00:05:00'::interval) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.subscribe(p_subscriber text, p_kind text, p_wanted text, p_app text, p_lease interval) IS 'Want to hear of jobs (topic: exactly <publishes>.<job_key>; pattern: with *) or of events (a pattern of types). A NOTIFY to the channel p_subscriber says: call hear, or read_events. Answers where to go on from.';
+
 CREATE FUNCTION hotmesh.tg_escalations_settled_insert() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.tg_escalations_settled_insert() IS 'Wake the job whose wait this row was, once, whichever statement settled the row.';
+
+CREATE FUNCTION hotmesh.throttle(p_throttle integer, p_queue text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.throttle(p_throttle integer, p_queue text) IS 'Hold a queue back, or (p_queue null) all of them: -1 pauses, 0 resumes, n lets tasks be leased once in n milliseconds. All workers obey at once; what they hold goes on. All of them at once takes back what was said of single ones.';
+
+CREATE FUNCTION hotmesh.unsubscribe(p_subscriber text, p_kind text DEFAULT NULL::text, p_wanted text DEFAULT NULL::text, p_app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.unsubscribe(p_subscriber text, p_kind text, p_wanted text, p_app text) IS 'Take back one subscription, or all that fit what is named; answers how many there were.';
 
 CREATE FUNCTION hotmesh.version() RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -3745,6 +4150,12 @@ CREATE FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activit
     AS …;
 
 COMMENT ON FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activity text, c jsonb, p_code integer) IS 'Leads to the functions of each deployed version; deploy_app replaces it.';
+
+CREATE FUNCTION hotmesh_app.is_throttled() RETURNS boolean
+    LANGUAGE sql
+    AS …;
+
+COMMENT ON FUNCTION hotmesh_app.is_throttled() IS 'Whether any queue is paused or slowed; throttle replaces it.';
 
 CREATE TABLE hotmesh.alembic_version (
     version_num character varying(32) NOT NULL
@@ -3875,6 +4286,178 @@ CREATE TABLE hotmesh.mailbox (
 
 COMMENT ON TABLE hotmesh.mailbox IS 'The row that a signal and its waiter both lock, so that neither misses the other.';
 
+CREATE TABLE hotmesh.outbox_00 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_01 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_02 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_03 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_04 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_05 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_06 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_07 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_08 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_09 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_10 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_11 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_12 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_13 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_14 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.outbox_15 (
+    slot smallint CONSTRAINT outbox_slot_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT outbox_at_not_null NOT NULL,
+    seq bigint DEFAULT nextval('hotmesh.outbox_seq'::regclass) CONSTRAINT outbox_seq_not_null NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() CONSTRAINT outbox_xact_not_null NOT NULL,
+    type text CONSTRAINT outbox_type_not_null NOT NULL,
+    event jsonb CONSTRAINT outbox_event_not_null NOT NULL
+);
+
+CREATE TABLE hotmesh.subscriptions (
+    subscriber text NOT NULL,
+    kind text NOT NULL,
+    app_id text DEFAULT ''::text NOT NULL,
+    wanted text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT subscriptions_kind_check CHECK ((kind = ANY (ARRAY['topic'::text, 'pattern'::text, 'events'::text]))),
+    CONSTRAINT subscriptions_subscriber_check CHECK (((octet_length(subscriber) >= 1) AND (octet_length(subscriber) <= 63)))
+)
+WITH (vacuum_truncate=off);
+
+COMMENT ON TABLE hotmesh.subscriptions IS 'Who wants to hear of jobs (topic, pattern) or of other events; only then is a NOTIFY sent.';
+
+COMMENT ON COLUMN hotmesh.subscriptions.subscriber IS 'The channel that it listens to.';
+
+CREATE TABLE hotmesh.throttles (
+    queue text NOT NULL,
+    pause integer,
+    next_at timestamp with time zone,
+    CONSTRAINT throttles_pause_check CHECK (((pause >= '-1'::integer) AND (pause <= 86400000)))
+);
+
+COMMENT ON TABLE hotmesh.throttles IS 'Queues that are held back; the row of the empty name is for all that have none of their own.';
+
+COMMENT ON COLUMN hotmesh.throttles.pause IS 'Milliseconds between two leases of the queue; -1: none at all; null: as the row of the empty name says.';
+
+COMMENT ON COLUMN hotmesh.throttles.next_at IS 'When the queue may be leased again.';
+
 ALTER TABLE hotmesh.versions ALTER COLUMN version_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME hotmesh.versions_version_id_seq
     START WITH 1
@@ -3943,6 +4526,38 @@ ALTER TABLE ONLY hotmesh.escalations ATTACH PARTITION hotmesh.escalations_open F
 
 ALTER TABLE ONLY hotmesh.escalations ATTACH PARTITION hotmesh.escalations_settled FOR VALUES IN ('resolved', 'cancelled', 'expired');
 
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_00 FOR VALUES IN ('0');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_01 FOR VALUES IN ('1');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_02 FOR VALUES IN ('2');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_03 FOR VALUES IN ('3');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_04 FOR VALUES IN ('4');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_05 FOR VALUES IN ('5');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_06 FOR VALUES IN ('6');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_07 FOR VALUES IN ('7');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_08 FOR VALUES IN ('8');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_09 FOR VALUES IN ('9');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_10 FOR VALUES IN ('10');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_11 FOR VALUES IN ('11');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_12 FOR VALUES IN ('12');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_13 FOR VALUES IN ('13');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_14 FOR VALUES IN ('14');
+
+ALTER TABLE ONLY hotmesh.outbox ATTACH PARTITION hotmesh.outbox_15 FOR VALUES IN ('15');
+
 ALTER TABLE ONLY hotmesh.activities
     ADD CONSTRAINT activities_pkey PRIMARY KEY (version_id, activity);
 
@@ -3982,8 +4597,14 @@ ALTER TABLE ONLY hotmesh.mailbox
 ALTER TABLE ONLY hotmesh.steps
     ADD CONSTRAINT steps_pkey PRIMARY KEY (job_id, activity, dimension);
 
+ALTER TABLE ONLY hotmesh.subscriptions
+    ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (subscriber, kind, app_id, wanted);
+
 ALTER TABLE ONLY hotmesh.tasks
     ADD CONSTRAINT tasks_pkey PRIMARY KEY (job_id, seq);
+
+ALTER TABLE ONLY hotmesh.throttles
+    ADD CONSTRAINT throttles_pkey PRIMARY KEY (queue);
 
 ALTER TABLE ONLY hotmesh.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (due_at, job_id, seq);
@@ -3996,6 +4617,9 @@ ALTER TABLE ONLY hotmesh.versions
 
 ALTER TABLE ONLY hotmesh.waits
     ADD CONSTRAINT waits_pkey PRIMARY KEY (job_id, seq);
+
+ALTER TABLE ONLY hotmesh.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (worker);
 
 ALTER TABLE ONLY hotmesh.workers_waiting
     ADD CONSTRAINT workers_waiting_pkey PRIMARY KEY (queue, worker);
@@ -4024,6 +4648,76 @@ CREATE INDEX jobs_parent_idx ON hotmesh.jobs USING btree (parent_id) WHERE (pare
 
 CREATE INDEX letters_keep_until_idx ON hotmesh.letters USING btree (keep_until);
 
+CREATE INDEX outbox_seq_idx ON ONLY hotmesh.outbox USING btree (seq);
+
+CREATE INDEX outbox_00_seq_idx ON hotmesh.outbox_00 USING btree (seq);
+
+CREATE INDEX outbox_xact_idx ON ONLY hotmesh.outbox USING btree (xact);
+
+CREATE INDEX outbox_00_xact_idx ON hotmesh.outbox_00 USING btree (xact);
+
+CREATE INDEX outbox_01_seq_idx ON hotmesh.outbox_01 USING btree (seq);
+
+CREATE INDEX outbox_01_xact_idx ON hotmesh.outbox_01 USING btree (xact);
+
+CREATE INDEX outbox_02_seq_idx ON hotmesh.outbox_02 USING btree (seq);
+
+CREATE INDEX outbox_02_xact_idx ON hotmesh.outbox_02 USING btree (xact);
+
+CREATE INDEX outbox_03_seq_idx ON hotmesh.outbox_03 USING btree (seq);
+
+CREATE INDEX outbox_03_xact_idx ON hotmesh.outbox_03 USING btree (xact);
+
+CREATE INDEX outbox_04_seq_idx ON hotmesh.outbox_04 USING btree (seq);
+
+CREATE INDEX outbox_04_xact_idx ON hotmesh.outbox_04 USING btree (xact);
+
+CREATE INDEX outbox_05_seq_idx ON hotmesh.outbox_05 USING btree (seq);
+
+CREATE INDEX outbox_05_xact_idx ON hotmesh.outbox_05 USING btree (xact);
+
+CREATE INDEX outbox_06_seq_idx ON hotmesh.outbox_06 USING btree (seq);
+
+CREATE INDEX outbox_06_xact_idx ON hotmesh.outbox_06 USING btree (xact);
+
+CREATE INDEX outbox_07_seq_idx ON hotmesh.outbox_07 USING btree (seq);
+
+CREATE INDEX outbox_07_xact_idx ON hotmesh.outbox_07 USING btree (xact);
+
+CREATE INDEX outbox_08_seq_idx ON hotmesh.outbox_08 USING btree (seq);
+
+CREATE INDEX outbox_08_xact_idx ON hotmesh.outbox_08 USING btree (xact);
+
+CREATE INDEX outbox_09_seq_idx ON hotmesh.outbox_09 USING btree (seq);
+
+CREATE INDEX outbox_09_xact_idx ON hotmesh.outbox_09 USING btree (xact);
+
+CREATE INDEX outbox_10_seq_idx ON hotmesh.outbox_10 USING btree (seq);
+
+CREATE INDEX outbox_10_xact_idx ON hotmesh.outbox_10 USING btree (xact);
+
+CREATE INDEX outbox_11_seq_idx ON hotmesh.outbox_11 USING btree (seq);
+
+CREATE INDEX outbox_11_xact_idx ON hotmesh.outbox_11 USING btree (xact);
+
+CREATE INDEX outbox_12_seq_idx ON hotmesh.outbox_12 USING btree (seq);
+
+CREATE INDEX outbox_12_xact_idx ON hotmesh.outbox_12 USING btree (xact);
+
+CREATE INDEX outbox_13_seq_idx ON hotmesh.outbox_13 USING btree (seq);
+
+CREATE INDEX outbox_13_xact_idx ON hotmesh.outbox_13 USING btree (xact);
+
+CREATE INDEX outbox_14_seq_idx ON hotmesh.outbox_14 USING btree (seq);
+
+CREATE INDEX outbox_14_xact_idx ON hotmesh.outbox_14 USING btree (xact);
+
+CREATE INDEX outbox_15_seq_idx ON hotmesh.outbox_15 USING btree (seq);
+
+CREATE INDEX outbox_15_xact_idx ON hotmesh.outbox_15 USING btree (xact);
+
+CREATE INDEX subscriptions_topic_idx ON hotmesh.subscriptions USING btree (app_id, wanted) WHERE (kind = 'topic'::text);
+
 CREATE INDEX tasks_ready_idx ON hotmesh.tasks USING btree (queue, job_id, seq) WHERE (due_at IS NULL);
 
 CREATE INDEX waits_address_idx ON hotmesh.waits USING btree (app_id, topic, key, seq) WHERE (key IS NOT NULL);
@@ -4031,6 +4725,70 @@ CREATE INDEX waits_address_idx ON hotmesh.waits USING btree (app_id, topic, key,
 ALTER INDEX hotmesh.escalations_pkey ATTACH PARTITION hotmesh.escalations_open_pkey;
 
 ALTER INDEX hotmesh.escalations_pkey ATTACH PARTITION hotmesh.escalations_settled_pkey;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_00_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_00_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_01_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_01_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_02_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_02_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_03_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_03_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_04_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_04_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_05_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_05_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_06_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_06_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_07_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_07_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_08_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_08_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_09_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_09_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_10_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_10_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_11_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_11_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_12_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_12_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_13_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_13_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_14_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_14_xact_idx;
+
+ALTER INDEX hotmesh.outbox_seq_idx ATTACH PARTITION hotmesh.outbox_15_seq_idx;
+
+ALTER INDEX hotmesh.outbox_xact_idx ATTACH PARTITION hotmesh.outbox_15_xact_idx;
 
 CREATE TRIGGER escalations_settled_wakes AFTER INSERT ON hotmesh.escalations_settled FOR EACH ROW WHEN ((new.wait_seq IS NOT NULL)) EXECUTE FUNCTION hotmesh.tg_escalations_settled_insert();
 
@@ -4071,6 +4829,8 @@ REVOKE ALL ON FUNCTION hotmesh._cancel_escalations(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._children_of(p_job_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._choice_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._claimed(p_tasks hotmesh.tasks[]) FROM PUBLIC;
@@ -4089,6 +4849,8 @@ REVOKE ALL ON FUNCTION hotmesh._closing(p_status text, p_code integer) FROM PUBL
 
 REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._cursor(p_place hotmesh.reading) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._deliver(p_wait hotmesh.waits, p_app text, p_topic text, p_addresses hotmesh.address[], p_data jsonb, p_status text, p_code integer, p_keep interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._dependent_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
@@ -4099,7 +4861,11 @@ REVOKE ALL ON FUNCTION hotmesh._drop_functions(p_names text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._drop_versions(p_version_ids integer[], OUT outcome text, OUT running bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._emit(p_type text, p_event jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._emit_interim(p_job hotmesh.jobs) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._emit_job(p_job hotmesh.jobs, p_interim boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._end_early(p_job_id uuid) FROM PUBLIC;
 
@@ -4125,6 +4891,8 @@ REVOKE ALL ON FUNCTION hotmesh._evaluate(p_leg text, p_moves hotmesh.move[]) FRO
 
 REVOKE ALL ON FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._failed(p_move hotmesh.move, p_error jsonb) FROM PUBLIC;
@@ -4141,6 +4909,10 @@ REVOKE ALL ON FUNCTION hotmesh._fired_singly(p_timers hotmesh.timers[], p_hand h
 
 REVOKE ALL ON FUNCTION hotmesh._first_data(p_options jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._first_id(p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._fits(p_text text, p_pattern text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) FROM PUBLIC;
@@ -4150,6 +4922,8 @@ REVOKE ALL ON FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.m
 REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._held(p_data jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._held_until(p_queue text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) FROM PUBLIC;
 
@@ -4165,13 +4939,21 @@ REVOKE ALL ON FUNCTION hotmesh._is_date(p_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_format(p_text text, p_format text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._is_meant(p_job hotmesh.jobs, p_options jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._is_name(p_value text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._is_over(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_ready(p_queues text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._job_view(p_job hotmesh.jobs) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._jobs_to_prune(p_before timestamp with time zone, p_limit integer, p_options jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._jobs_to_strip(p_before timestamp with time zone, p_limit integer, p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._joined(p_job_ids uuid[]) FROM PUBLIC;
 
@@ -4187,6 +4969,8 @@ REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs json
 
 REVOKE ALL ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._lock_app(p_app text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
@@ -4198,6 +4982,8 @@ REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._milliseconds(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
@@ -4215,6 +5001,8 @@ REVOKE ALL ON FUNCTION hotmesh._next_place(p_dimension integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._notify(p_channel text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._now_cursor() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._object_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
@@ -4223,27 +5011,53 @@ REVOKE ALL ON FUNCTION hotmesh._oldest_wait(p_app text, p_topic text, p_addresse
 
 REVOKE ALL ON FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._open_of(p_job hotmesh.jobs, p_bare boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._open_queues(p_queues text[], p_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._open_wait(p_move hotmesh.move, p_job hotmesh.jobs, p_topic text, p_key text, p_due timestamp with time zone, p_escalation jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._pause_of(p_queue text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._persist(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._place_of(p_cursor text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._plan(p_version_id integer, p_activity text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._process_step(p_step hotmesh.steps, p_bare boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._prune_letters(p_limit integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._prune_outbox(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._prune_registrations() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._read_on(p_cursor text, p_types text[], p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._read_results(p_results jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._register(p_hand hotmesh.hand, p_asleep boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._remove_jobs(p_job_ids uuid[], OUT jobs bigint, OUT steps bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._replace_clock(p_expression text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._replace_dispatch() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._replace_is_throttled() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._require(p_ok boolean, p_message text, p_hint text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require_deployed(p_version hotmesh.versions) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._require_facets(p_facets jsonb, p_known text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require_fit(p_data jsonb, p_graph hotmesh.graphs) FROM PUBLIC;
 
@@ -4254,6 +5068,8 @@ REVOKE ALL ON FUNCTION hotmesh._require_name(p_value text, p_argument text) FROM
 REVOKE ALL ON FUNCTION hotmesh._require_options(p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._retire(p_worker text, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._retry_delay(p_policy jsonb, p_document jsonb, p_attempt integer, p_code integer, p_name text) FROM PUBLIC;
 
@@ -4279,19 +5095,27 @@ REVOKE ALL ON FUNCTION hotmesh._signal_addresses(p_app text, p_topic text, p_dat
 
 REVOKE ALL ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._slot(p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._steps_of(p_job hotmesh.jobs, p_bare boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._take_letter(p_app text, p_topic text, p_key text, p_activity text, p_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._take_turn(p_queue text, p_pause integer, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc jsonb, p_now timestamp with time zone, p_hand hotmesh.hand, p_leased integer) FROM PUBLIC;
 
@@ -4299,19 +5123,27 @@ REVOKE ALL ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._tell_of_worker(p_worker hotmesh.workers, p_verb text, p_reason text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._text_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._threshold(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._timings_of(p_job hotmesh.jobs) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._told(p_error jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._transitions_of(p_job hotmesh.jobs) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._truncate_slot(p_slot integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._type_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
 
@@ -4319,11 +5151,15 @@ REVOKE ALL ON FUNCTION hotmesh._unfit(p_path text, p_expected text, p_found json
 
 REVOKE ALL ON FUNCTION hotmesh._unfolded(p_mapped jsonb, p_suffixes jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._unread(p_place hotmesh.reading, p_types text[], p_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._with_answer(p_move hotmesh.move, p_kind text, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._without_poison(p_tasks hotmesh.tasks[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._writable_columns() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._write_event(p_type text, p_event jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.activate_app(p_app text, p_version text) FROM PUBLIC;
 
@@ -4367,15 +5203,21 @@ REVOKE ALL ON FUNCTION hotmesh.drop_app(p_app text, OUT outcome text, OUT runnin
 
 REVOKE ALL ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome text, OUT running bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.get_escalation(p_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.hear(p_subscriber text, p_after text, p_limit integer, p_lease interval) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.hello(p_client text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text, p_code integer, p_throw boolean, p_descend boolean, p_expire interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.job_fields(p_app text, p_job_key text, p_fields text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.job_steps(p_app text, p_job_key text) FROM PUBLIC;
 
@@ -5055,15 +5897,27 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_zone_names(p_zone text, OUT standard text, O
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_zone_offset(p_ms double precision, p_zone text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.prune(p_older_than interval, p_limit integer, p_options jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb, p_job_key text, p_options jsonb, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_options jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.read_events(p_after text, p_limit integer, p_types text[], p_app text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.report_worker(p_worker text, p_about jsonb, p_running integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb, p_actor text, p_metadata jsonb, p_assert_claim text, p_key text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.retire_worker(p_worker text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.roll_call() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.scrub(p_app text, p_job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.set_clock(p_at timestamp with time zone) FROM PUBLIC;
 
@@ -5071,7 +5925,13 @@ REVOKE ALL ON FUNCTION hotmesh.signal(p_app text, p_topic text, p_data jsonb, p_
 
 REVOKE ALL ON FUNCTION hotmesh.skip_clock(p_by interval) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.subscribe(p_subscriber text, p_kind text, p_wanted text, p_app text, p_lease interval) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.tg_escalations_settled_insert() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.throttle(p_throttle integer, p_queue text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.unsubscribe(p_subscriber text, p_kind text, p_wanted text, p_app text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.version() FROM PUBLIC;
 
@@ -5080,3 +5940,5 @@ REVOKE ALL ON FUNCTION hotmesh.version_source(p_app text, p_version text) FROM P
 REVOKE ALL ON FUNCTION hotmesh_app.clock() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activity text, c jsonb, p_code integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh_app.is_throttled() FROM PUBLIC;

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "26e2315c3229"
+functions = "25ee84794e42"
 
 
 def upgrade() -> None:

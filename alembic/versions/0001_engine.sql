@@ -1,7 +1,8 @@
 -- The engine's structure: every table, type and view. Functions live in sql/.
 --
 -- Reading order: what was deployed (apps … activities), what runs (jobs … steps), what is to be done
--- (tasks), what is awaited (waits, mailbox, letters, timers), who is asked (escalations), who listens.
+-- (tasks), what is awaited (waits, mailbox, letters, timers), who is asked (escalations), who serves
+-- (workers, throttles), who listens (subscriptions, outbox).
 -- Payloads stand beside the hot rows, never in them; a table that belongs to a job leads its key with
 -- the job's id; nobody is granted a table. No foreign key leads from a hot table: its check would cost
 -- a statement a row, and check_invariants() looks for orphans.
@@ -23,6 +24,11 @@ create function hotmesh_app.dispatch(p_version_id integer, p_leg text, p_activit
 returns jsonb language sql volatile
 as 'select null::jsonb';
 comment on function hotmesh_app.dispatch is 'Leads to the functions of each deployed version; deploy_app replaces it.';
+
+
+create function hotmesh_app.is_throttled() returns boolean language sql volatile
+as 'select false';
+comment on function hotmesh_app.is_throttled is 'Whether any queue is paused or slowed; throttle replaces it.';
 
 
 -- what was deployed ---------------------------------------------------------------------------------
@@ -135,6 +141,7 @@ create table hotmesh.jobs (
   origin_id   uuid,
   entity      text,
   announce    text,
+  publishes   text,
   created_at  timestamptz not null,
   updated_at  timestamptz not null,
   ended_at    timestamptz,
@@ -149,6 +156,7 @@ comment on column hotmesh.jobs.expires_at is 'When nobody sees an ended (or stil
 comment on column hotmesh.jobs.live is 'Whether the job still owns its key: until it has expired and another took it.';
 comment on column hotmesh.jobs.parent_seq is 'The wait of the parent that this job answers; null if nobody waits.';
 comment on column hotmesh.jobs.announce is 'The channel to notify when the job ends; null if nobody listens.';
+comment on column hotmesh.jobs.publishes is 'The topic under which the graph announces its jobs; null if it does not.';
 
 create unique index jobs_key_idx on hotmesh.jobs (app_id, job_key) where live;
 create index jobs_parent_idx on hotmesh.jobs (parent_id) where parent_id is not null;
@@ -358,7 +366,7 @@ create view public.hmsh_escalations as select * from hotmesh.escalations;
 comment on view public.hmsh_escalations is 'Every escalation. Updatable: setting status to resolved wakes the waiting job.';
 
 
--- who listens ---------------------------------------------------------------------------------------
+-- who serves ----------------------------------------------------------------------------------------
 
 create table hotmesh.workers_waiting (
   queue  text not null,
@@ -367,6 +375,77 @@ create table hotmesh.workers_waiting (
   primary key (queue, worker)
 ) with (vacuum_truncate = off);
 comment on table hotmesh.workers_waiting is 'Who sleeps on which queue: only then is a NOTIFY sent.';
+
+create table hotmesh.workers (
+  worker      text primary key,
+  host        text not null,
+  pid         integer,
+  version     text,
+  queues      text[] not null,
+  concurrency integer,
+  running     integer not null default 0,
+  started_at  timestamptz not null,
+  last_seen   timestamptz not null
+) with (fillfactor = 70, vacuum_truncate = off);
+comment on table hotmesh.workers is 'Who serves what, by its own account, every twenty seconds. For people: the engine asks the leases.';
+
+create table hotmesh.throttles (
+  queue   text primary key,
+  pause   integer check (pause between -1 and 86400000),
+  next_at timestamptz
+);
+comment on table hotmesh.throttles is 'Queues that are held back; the row of the empty name is for all that have none of their own.';
+comment on column hotmesh.throttles.pause is 'Milliseconds between two leases of the queue; -1: none at all; null: as the row of the empty name says.';
+comment on column hotmesh.throttles.next_at is 'When the queue may be leased again.';
+
+
+-- who listens ---------------------------------------------------------------------------------------
+
+create table hotmesh.subscriptions (
+  subscriber text not null check (octet_length(subscriber) between 1 and 63),
+  kind       text not null check (kind in ('topic', 'pattern', 'events')),
+  app_id     text not null default '',
+  wanted     text not null,
+  until      timestamptz not null,
+  primary key (subscriber, kind, app_id, wanted)
+) with (vacuum_truncate = off);
+comment on table hotmesh.subscriptions is 'Who wants to hear of jobs (topic, pattern) or of other events; only then is a NOTIFY sent.';
+comment on column hotmesh.subscriptions.subscriber is 'The channel that it listens to.';
+create index subscriptions_topic_idx on hotmesh.subscriptions (app_id, wanted) where kind = 'topic';
+
+create sequence hotmesh.outbox_seq;
+comment on sequence hotmesh.outbox_seq is 'Numbers events: of two about one thing the later has the greater number.';
+
+-- Sixteen parts, of which each takes a day, in turn. A day that is over is truncated, not deleted row by row;
+-- and no part is ever made while the engine runs, so nobody waits for the one who makes it.
+create table hotmesh.outbox (
+  slot  smallint not null,
+  at    timestamptz not null,
+  seq   bigint not null default nextval('hotmesh.outbox_seq'),
+  xact  xid8 not null default pg_current_xact_id(),
+  type  text not null,
+  event jsonb not null
+) partition by list (slot);
+comment on table hotmesh.outbox is 'What has happened, for listeners: written with it, in one transaction; removed by the day.';
+comment on column hotmesh.outbox.slot is 'The number of the day (UTC) modulo sixteen.';
+create table hotmesh.outbox_00 partition of hotmesh.outbox for values in (0);
+create table hotmesh.outbox_01 partition of hotmesh.outbox for values in (1);
+create table hotmesh.outbox_02 partition of hotmesh.outbox for values in (2);
+create table hotmesh.outbox_03 partition of hotmesh.outbox for values in (3);
+create table hotmesh.outbox_04 partition of hotmesh.outbox for values in (4);
+create table hotmesh.outbox_05 partition of hotmesh.outbox for values in (5);
+create table hotmesh.outbox_06 partition of hotmesh.outbox for values in (6);
+create table hotmesh.outbox_07 partition of hotmesh.outbox for values in (7);
+create table hotmesh.outbox_08 partition of hotmesh.outbox for values in (8);
+create table hotmesh.outbox_09 partition of hotmesh.outbox for values in (9);
+create table hotmesh.outbox_10 partition of hotmesh.outbox for values in (10);
+create table hotmesh.outbox_11 partition of hotmesh.outbox for values in (11);
+create table hotmesh.outbox_12 partition of hotmesh.outbox for values in (12);
+create table hotmesh.outbox_13 partition of hotmesh.outbox for values in (13);
+create table hotmesh.outbox_14 partition of hotmesh.outbox for values in (14);
+create table hotmesh.outbox_15 partition of hotmesh.outbox for values in (15);
+create index outbox_xact_idx on hotmesh.outbox (xact);
+create index outbox_seq_idx on hotmesh.outbox (seq);
 
 
 -- the shapes that functions pass around -----------------------------------------------------------
@@ -415,6 +494,13 @@ create type hotmesh.hand as (
   lease  interval
 );
 comment on type hotmesh.hand is 'The open hand of a worker: what it serves, how many tasks more it can hold, for how long.';
+
+create type hotmesh.reading as (
+  old pg_snapshot,
+  new pg_snapshot,
+  seq bigint
+);
+comment on type hotmesh.reading is 'Where a reader of the outbox is: what it has seen, what it is reading, how far it has come.';
 
 create type hotmesh.assignment as (
   outcome      text,

@@ -121,8 +121,12 @@ BREAKS = {
         "insert into hotmesh.mailbox values ('t', 'answer', 'nobody')",
         set(),
     ),
-    "a parent exists": (
-        f"update hotmesh.jobs set parent_id = '{NOWHERE}', parent_seq = null where job_key = 'j'",
+    "a job that somebody waits for has its parent": (
+        f"update hotmesh.jobs set parent_id = '{NOWHERE}', parent_seq = 1 where job_key = 'j'",
+        set(),
+    ),
+    "a wait for a child has its child": (
+        f"update hotmesh.waits set child_id = '{NOWHERE}' where kind = 'child'",
         set(),
     ),
     "an ended child has told its parent": (
@@ -136,6 +140,10 @@ BREAKS = {
     ),
     "a row belongs to a job": (
         f"insert into hotmesh.job_data (job_id) values ('{NOWHERE}')",
+        set(),
+    ),
+    "claims know of the throttles": (
+        "insert into hotmesh.throttles (queue, pause) values ('', -1)",
         set(),
     ),
     "an index is whole": (
