@@ -74,7 +74,7 @@ def versions(engine: Engine) -> list[tuple[str, bool, int, bool]]:
 def functions(engine: Engine) -> set[str]:
     rows = engine.ask(
         "select proname from pg_proc where pronamespace = 'hotmesh_app'::regnamespace"
-        " and proname not in ('clock', 'dispatch')"
+        " and proname not in ('clock', 'dispatch', 'is_throttled')"
     )
     return {name for (name,) in rows}
 
