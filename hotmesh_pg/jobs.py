@@ -68,3 +68,4 @@ class Step:
     attempt: int
     started_at: datetime
     ended_at: datetime | None
+    telemetry: dict[str, str | float | bool] | None

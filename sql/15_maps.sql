@@ -69,3 +69,18 @@ end;
 $$;
 
 comment on function hotmesh._marked is 'The members of an object whose names begin with a sign.';
+
+
+create or replace function hotmesh._measured(p_mapped jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(p_mapped)
+           where jsonb_typeof(value) in ('string', 'number', 'boolean'));
+end;
+$$;
+
+comment on function hotmesh._measured is 'Of a step''s telemetry what can be told as such: text, numbers, booleans.';

@@ -703,7 +703,8 @@ returns table (
   error       jsonb,
   attempt     integer,
   started_at  timestamptz,
-  ended_at    timestamptz
+  ended_at    timestamptz,
+  telemetry   jsonb
 )
 language sql
 volatile
@@ -716,16 +717,16 @@ as $$
        and (expires_at is null or expires_at > clock() or ended_at is null and semaphore > 0)
   )
   select s.activity, s.dimension, s.status, s.code, s.input, s.output, s.hook, s.error, s.attempt,
-         s.started_at, s.ended_at
+         s.started_at, s.ended_at, s.telemetry
     from steps s join job using (job_id)
   union all
   select t.activity, t.dimension,
          case when t.due_at = 'infinity' then 'pending' when t.due_at is not null then 'backing off' when t.leased_until is null then 'queued'
               else 'leased' end,
-         null, t.input, null, null, t.error, t.attempt, t.created_at, null
+         null, t.input, null, null, t.error, t.attempt, t.created_at, null, null
     from tasks t join job using (job_id)
   union all
-  select w.activity, w.dimension, 'waiting', null, w.input, w.output, null, null, 1, w.created_at, null
+  select w.activity, w.dimension, 'waiting', null, w.input, w.output, null, null, 1, w.created_at, null, null
     from waits w join job using (job_id)
    order by 10, 11 nulls last, 2;
 $$;

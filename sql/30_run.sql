@@ -98,9 +98,9 @@ begin
                           where x.job_id = m.job_id and x.status = 'running' offset 0) j
   ), stored as (
     insert into steps (job_id, activity, dimension, status, code, input, output, hook, error, attempt,
-                       token, started_at, ended_at)
+                       token, started_at, ended_at, telemetry)
     select job_id, activity, dimension, status, code, input, output, hook, error, attempt, token,
-           started_at, v_now
+           started_at, v_now, doc -> 'telemetry'
       from moved where dimension <> array[0]
   ), change as (
     select job_id, min(semaphore) + sum(cardinality(next)
@@ -500,7 +500,7 @@ begin
   end if;
   p_move.status := 'success';
   p_move.code := 200;
-  p_move.output := (select jsonb_build_object('job_id', job_key, 'jc', created_at, 'ju', updated_at)
+  p_move.output := (select jsonb_build_object('job_id', job_key, 'jc', _stamp(created_at), 'ju', _stamp(updated_at))
                       from jobs where job_id = r.job_id);
   return array[_trigger(r.job_id, v_graph, v_input), p_move];
 end;
@@ -607,20 +607,22 @@ declare
 begin
   for i in 1 .. cardinality(v_reads) loop
     case v_reads[i]
-      when '$self' then
+      when '$self', '$self.metadata' then
         v_context := v_context || jsonb_build_object('$self', jsonb_build_object(
           'input',  _held(p_move.input),
           'output', _held(p_move.output) || _told(p_move.error),
           'hook',   _held(p_move.hook)));
-      when '$input', '$job', '$metadata' then
+        if v_reads[i] = '$self.metadata' then
+          v_context := jsonb_set(v_context, '{$self,output,metadata}', _move_metadata(p_move));
+        end if;
+      when '$input', '$job', '$metadata', '$input.metadata', '$job.metadata' then
         v_context := v_context || _job_context(p_move.job_id, v_reads[i], v_plan.trigger);
       else
-        v_step := _step_seen(p_move.job_id, v_reads[i], p_move.dimension, v_depths[i]);
+        v_step := _step_seen(p_move.job_id, split_part(v_reads[i], '.', 1), p_move.dimension, v_depths[i]);
         continue when v_step.job_id is null;
-        v_context := v_context || jsonb_build_object(v_reads[i], jsonb_build_object(
-          'output', _held(v_step.output) || jsonb_build_object('metadata', jsonb_build_object(
-                      'ac', v_step.started_at, 'au', v_step.ended_at)
-                      || coalesce(_told(v_step.error) -> 'metadata', '{}')),
+        v_context := v_context || jsonb_build_object(v_step.activity, jsonb_build_object(
+          'output', _held(v_step.output) || case when v_reads[i] = v_step.activity then _told(v_step.error)
+                      else jsonb_build_object('metadata', _step_metadata(v_step, v_plan.version_id)) end,
           'hook',   _held(v_step.hook)));
     end case;
   end loop;
@@ -667,12 +669,16 @@ begin
       select jsonb_build_object(p_trigger, jsonb_build_object(
                'output', jsonb_build_object('data', input), 'input', jsonb_build_object('data', input)))
         from job_data where job_id = p_job_id);
+    when '$input.metadata' then return jsonb_set(_job_context(p_job_id, '$input', p_trigger),
+      array[p_trigger, 'output', 'metadata'], _trigger_metadata(p_job_id, p_trigger));
+    when '$job.metadata' then return jsonb_set(_job_context(p_job_id, '$job', p_trigger),
+      '{$job,metadata}', _job_metadata(p_job_id, p_trigger));
     when '$job' then return (
       select jsonb_build_object('$job', _held(data)) from job_data where job_id = p_job_id);
     else return (
       select jsonb_build_object('$job', _held(d.data) || jsonb_build_object('metadata', jsonb_build_object(
                'jid', j.job_key, 'gid', j.job_id, 'app', j.app_id, 'vrs', v.version, 'tpc', j.topic,
-               'aid', p_trigger, 'js', j.semaphore, 'jc', j.created_at, 'ju', j.updated_at)))
+               'aid', p_trigger, 'js', j.semaphore)))
         from jobs j join job_data d using (job_id) join versions v using (version_id)
        where job_id = p_job_id);
   end case;
@@ -680,7 +686,7 @@ end;
 $$;
 
 comment on function hotmesh._job_context is
-  'What expressions may refer to of the job itself: its input (as its trigger''s), data, metadata.';
+  'What expressions may refer to of the job itself: its input (as its trigger''s), data, who it is.';
 
 
 -- What every way here passes stands at a prefix of one's own dimension (p_depth > 0), or nowhere: what

@@ -27,7 +27,7 @@ begin
     elsif (m.plan).joins <> 'each' and _has_come(m, moves) then
       v_quiet := v_quiet || m.job_id;
     else
-      m.dimension := _place(m, moves);
+      m.dimension := _arrival_place(m, moves);
       if (m.plan).joins = 'all' then
         insert into waits (job_id, kind, activity, dimension, created_at)
         values (m.job_id, 'join', m.activity, m.dimension, clock());
@@ -74,7 +74,7 @@ comment on function hotmesh._has_come is 'Whether an arrival at a join finds ano
 
 -- Where ways of different length meet (depth 0), no two arrivals share their last index: else the place of
 -- one could be taken for one behind the other.
-create or replace function hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[])
+create or replace function hotmesh._arrival_place(p_move hotmesh.move, p_beside hotmesh.move[])
 returns integer[]
 language plpgsql
 volatile
@@ -94,7 +94,7 @@ begin
 end;
 $$;
 
-comment on function hotmesh._place is 'A dimension that is still free, for an arrival at a join.';
+comment on function hotmesh._arrival_place is 'A dimension that is still free, for an arrival at a join.';
 
 
 create or replace function hotmesh._next_arrival(p_job_id uuid, p_activity text)

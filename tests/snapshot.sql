@@ -97,7 +97,7 @@ COMMENT ON COLUMN hotmesh.activities.enters IS 'Whether entering needs the gener
 
 COMMENT ON COLUMN hotmesh.activities.leaves IS 'Whether leaving needs it (job maps, conditions); if not, `next` is all there is to know.';
 
-COMMENT ON COLUMN hotmesh.activities.enter_reads IS 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata and $self where they are referred to.';
+COMMENT ON COLUMN hotmesh.activities.enter_reads IS 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata (who the job is) and $self where they are referred to. With .metadata behind it, its metadata too.';
 
 COMMENT ON COLUMN hotmesh.activities.joins IS 'What several ways into it mean: a step each, one when all have come, the first alone; null where one way leads.';
 
@@ -287,6 +287,13 @@ CREATE FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root json
 
 COMMENT ON FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Judge an array by its length and its items.';
 
+CREATE FUNCTION hotmesh._arrival_place(p_move hotmesh.move, p_beside hotmesh.move[]) RETURNS integer[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._arrival_place(p_move hotmesh.move, p_beside hotmesh.move[]) IS 'A dimension that is still free, for an arrival at a join.';
+
 CREATE FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -416,6 +423,13 @@ CREATE FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) IS 'What the expressions of an activity may refer to, as seen from one step.';
+
+CREATE FUNCTION hotmesh._counted(p_context jsonb, p_key text, p_granularity text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._counted(p_context jsonb, p_key text, p_granularity text) IS 'A context with the key of the job''s statistics and the bucket of time (YYYYMMDDHHmm) that it counts in.';
 
 CREATE FUNCTION hotmesh._cursor(p_place hotmesh.reading) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -838,7 +852,14 @@ CREATE FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text)
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) IS 'What expressions may refer to of the job itself: its input (as its trigger''s), data, metadata.';
+COMMENT ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) IS 'What expressions may refer to of the job itself: its input (as its trigger''s), data, who it is.';
+
+CREATE FUNCTION hotmesh._job_metadata(p_job_id uuid, p_trigger text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._job_metadata(p_job_id uuid, p_trigger text) IS 'All metadata of a job, its parent''s place too; the statistics'' key and bucket are the compiler''s to add.';
 
 CREATE FUNCTION hotmesh._job_view(p_job hotmesh.jobs) RETURNS hotmesh.job
     LANGUAGE plpgsql STABLE
@@ -961,12 +982,26 @@ CREATE FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integ
 
 COMMENT ON FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) IS 'What one of a version''s hook rules makes of a signal; null if the version has just been dropped.';
 
+CREATE FUNCTION hotmesh._measured(p_mapped jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._measured(p_mapped jsonb) IS 'Of a step''s telemetry what can be told as such: text, numbers, booleans.';
+
 CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) IS 'Let arrivals meet: answers the moves that enter now, and what follows where a last branch ended quietly.';
+
+CREATE FUNCTION hotmesh._metadata(p_activity text, p_type text, p_target text, p_dimension integer[], p_from timestamp with time zone, p_until timestamp with time zone, p_error jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._metadata(p_activity text, p_type text, p_target text, p_dimension integer[], p_from timestamp with time zone, p_until timestamp with time zone, p_error jsonb) IS 'The metadata of a step, put together.';
 
 CREATE FUNCTION hotmesh._milliseconds(p_from timestamp with time zone, p_to timestamp with time zone) RETURNS numeric
     LANGUAGE sql IMMUTABLE
@@ -980,6 +1015,13 @@ CREATE FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb DEFA
     AS …;
 
 COMMENT ON FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) IS 'Where a value first fails to fit a JSON Schema: {path, expected, found}, or null if it fits.';
+
+CREATE FUNCTION hotmesh._move_metadata(p_move hotmesh.move) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._move_metadata(p_move hotmesh.move) IS 'The metadata of a step that is being entered or left.';
 
 CREATE FUNCTION hotmesh._nesting(p_job_id uuid) RETURNS integer
     LANGUAGE sql STABLE
@@ -1098,12 +1140,11 @@ CREATE FUNCTION hotmesh._persist(p_job hotmesh.jobs) RETURNS hotmesh.move[]
 
 COMMENT ON FUNCTION hotmesh._persist(p_job hotmesh.jobs) IS 'Announce a running job as complete: its parent has its answer, its expiry begins, its work goes on.';
 
-CREATE FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) RETURNS integer[]
-    LANGUAGE plpgsql
-    SET search_path TO 'hotmesh', 'pg_temp'
+CREATE FUNCTION hotmesh._place(p_dimension integer[]) RETURNS text
+    LANGUAGE sql IMMUTABLE
     AS …;
 
-COMMENT ON FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) IS 'A dimension that is still free, for an arrival at a join.';
+COMMENT ON FUNCTION hotmesh._place(p_dimension integer[]) IS 'A dimension in the form of metadata: ,0,1.';
 
 CREATE FUNCTION hotmesh._place_of(p_cursor text) RETURNS hotmesh.reading
     LANGUAGE plpgsql
@@ -1140,6 +1181,7 @@ CREATE TABLE hotmesh.steps (
     token uuid,
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone NOT NULL,
+    telemetry jsonb,
     CONSTRAINT steps_status_check CHECK ((status = ANY (ARRAY['success'::text, 'error'::text, 'pending'::text])))
 );
 
@@ -1148,6 +1190,8 @@ COMMENT ON TABLE hotmesh.steps IS 'Finished steps, append-only. The key is the g
 COMMENT ON COLUMN hotmesh.steps.dimension IS 'The path of the step through the graph: one index a level; the last grows with each pass of a cycle.';
 
 COMMENT ON COLUMN hotmesh.steps.token IS 'The lease whose result this is, so that asking twice gives the same answer.';
+
+COMMENT ON COLUMN hotmesh.steps.telemetry IS 'What the document''s telemetry says of the step; null where it says nothing.';
 
 CREATE FUNCTION hotmesh._process_step(p_step hotmesh.steps, p_bare boolean) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -1399,12 +1443,26 @@ CREATE FUNCTION hotmesh._slots(p_value jsonb, p_count integer) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) IS 'The first items of an array, or the members of an object that are so named, as {"0": …, "1": …}.';
 
+CREATE FUNCTION hotmesh._stamp(p_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._stamp(p_at timestamp with time zone) IS 'An instant in the form of metadata: YYYYMMDDHHmmss.SSS, in UTC.';
+
 CREATE FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) IS 'Insert a job, unless a live one has its key. It does not run yet: its trigger is the first move.';
+
+CREATE FUNCTION hotmesh._step_metadata(p_step hotmesh.steps, p_version_id integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._step_metadata(p_step hotmesh.steps, p_version_id integer) IS 'The metadata of a step that has ended.';
 
 CREATE FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) RETURNS hotmesh.steps
     LANGUAGE plpgsql
@@ -1585,6 +1643,13 @@ CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data j
     AS …;
 
 COMMENT ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) IS 'The first move of a job: its trigger answers with the job''s input.';
+
+CREATE FUNCTION hotmesh._trigger_metadata(p_job_id uuid, p_trigger text) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._trigger_metadata(p_job_id uuid, p_trigger text) IS 'The metadata of a job''s trigger, which has no step.';
 
 CREATE FUNCTION hotmesh._truncate_slot(p_slot integer) RETURNS bigint
     LANGUAGE plpgsql
@@ -1887,7 +1952,7 @@ CREATE FUNCTION hotmesh.job_fields(p_app text, p_job_key text, p_fields text[]) 
 
 COMMENT ON FUNCTION hotmesh.job_fields(p_app text, p_job_key text, p_fields text[]) IS 'Members of a job''s data by name: x is looked up as _x (search text), "x" in double quotes as it is; null where there is none. Null for a job that does not exist.';
 
-CREATE FUNCTION hotmesh.job_steps(p_app text, p_job_key text) RETURNS TABLE(activity text, dimension integer[], status text, code integer, input jsonb, output jsonb, hook jsonb, error jsonb, attempt integer, started_at timestamp with time zone, ended_at timestamp with time zone)
+CREATE FUNCTION hotmesh.job_steps(p_app text, p_job_key text) RETURNS TABLE(activity text, dimension integer[], status text, code integer, input jsonb, output jsonb, hook jsonb, error jsonb, attempt integer, started_at timestamp with time zone, ended_at timestamp with time zone, telemetry jsonb)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
@@ -4819,6 +4884,8 @@ REVOKE ALL ON FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_
 
 REVOKE ALL ON FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._arrival_place(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._asked_expiry(p_args jsonb) FROM PUBLIC;
@@ -4848,6 +4915,8 @@ REVOKE ALL ON FUNCTION hotmesh._close_wait(p_wait hotmesh.waits) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._closing(p_status text, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._counted(p_context jsonb, p_key text, p_granularity text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._cursor(p_place hotmesh.reading) FROM PUBLIC;
 
@@ -4949,6 +5018,8 @@ REVOKE ALL ON FUNCTION hotmesh._is_ready(p_queues text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._job_metadata(p_job_id uuid, p_trigger text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._job_view(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._jobs_to_prune(p_before timestamp with time zone, p_limit integer, p_options jsonb) FROM PUBLIC;
@@ -4981,11 +5052,17 @@ REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._measured(p_mapped jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._metadata(p_activity text, p_type text, p_target text, p_dimension integer[], p_from timestamp with time zone, p_until timestamp with time zone, p_error jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._milliseconds(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._move_metadata(p_move hotmesh.move) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._nesting(p_job_id uuid) FROM PUBLIC;
 
@@ -5021,7 +5098,7 @@ REVOKE ALL ON FUNCTION hotmesh._pause_of(p_queue text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._persist(p_job hotmesh.jobs) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._place(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._place(p_dimension integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._place_of(p_cursor text) FROM PUBLIC;
 
@@ -5099,7 +5176,11 @@ REVOKE ALL ON FUNCTION hotmesh._slot(p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._stamp(p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._start_job(p_version hotmesh.versions, p_graph hotmesh.graphs, p_data jsonb, p_job_key text, p_options jsonb, p_parent hotmesh.jobs, p_seq bigint, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._step_metadata(p_step hotmesh.steps, p_version_id integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) FROM PUBLIC;
 
@@ -5142,6 +5223,8 @@ REVOKE ALL ON FUNCTION hotmesh._transitions_of(p_job hotmesh.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._trigger_metadata(p_job_id uuid, p_trigger text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._truncate_slot(p_slot integer) FROM PUBLIC;
 

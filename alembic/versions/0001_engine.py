@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "25ee84794e42"
+functions = "aece4bd10884"
 
 
 def upgrade() -> None:

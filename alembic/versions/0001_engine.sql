@@ -103,7 +103,7 @@ comment on table hotmesh.activities is 'The compiled plan of one activity.';
 comment on column hotmesh.activities.target is 'A worker''s queue or the graph that an await starts, where the document names it literally.';
 comment on column hotmesh.activities.enters is 'Whether entering needs the generated function (maps, sleep, key …).';
 comment on column hotmesh.activities.leaves is 'Whether leaving needs it (job maps, conditions); if not, `next` is all there is to know.';
-comment on column hotmesh.activities.enter_reads is 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata and $self where they are referred to.';
+comment on column hotmesh.activities.enter_reads is 'The steps that entering refers to, each with its depth in the graph (0: more than one); besides $input, $job, $metadata (who the job is) and $self where they are referred to. With .metadata behind it, its metadata too.';
 
 comment on column hotmesh.activities.joins is 'What several ways into it mean: a step each, one when all have come, the first alone; null where one way leads.';
 comment on column hotmesh.activities.join_depth is 'The depth of the last activity that all ways into a join pass: what shares a dimension to there joins.';
@@ -184,10 +184,12 @@ create table hotmesh.steps (
   token      uuid,
   started_at timestamptz not null,
   ended_at   timestamptz not null,
+  telemetry  jsonb,
   primary key (job_id, activity, dimension)
 );
 comment on table hotmesh.steps is 'Finished steps, append-only. The key is the guard: one result for a step, ever.';
 comment on column hotmesh.steps.dimension is 'The path of the step through the graph: one index a level; the last grows with each pass of a cycle.';
+comment on column hotmesh.steps.telemetry is 'What the document''s telemetry says of the step; null where it says nothing.';
 comment on column hotmesh.steps.token is 'The lease whose result this is, so that asking twice gives the same answer.';
 
 

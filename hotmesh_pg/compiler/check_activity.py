@@ -113,7 +113,7 @@ def _common(section: Section, name: str, type_: ActivityType) -> Activity:
         status_threshold=section.get("statusThreshold"),
         emit=section.get("emit"),
         persist=section.get("persist"),
-        telemetry=section.block("telemetry").fields,
+        telemetry=_telemetry(section, type_),
         retry=_retry(section),
         join=_JOINS[section.choice("join", tuple(_JOINS), "each")],
     )
@@ -136,6 +136,17 @@ def _is_code(name: str) -> bool:
 def _schema(section: Section, name: str) -> Rule:
     block = section.get(name)
     return block.get("schema") if isinstance(block, dict) else None
+
+
+def _telemetry(section: Section, type_: ActivityType) -> dict[str, Rule]:
+    if "telemetry" in section and type_ in ("trigger", "cycle"):
+        message = f"'telemetry' has no effect on an activity of type {type_}: it has no step"
+        section.warn("telemetry", message, "move it to another activity")
+    block = section.block("telemetry", f"{section.label}, telemetry")
+    for name, value in block.fields.items():
+        if isinstance(value, list | dict) and not is_rule(value):
+            block.wrong(name, "text, a number, a boolean, a reference or a @pipe")
+    return block.fields
 
 
 def _retry(section: Section) -> dict[str, int]:

@@ -29,9 +29,9 @@ def check_links(draft: Draft, owners: dict[str, str]) -> None:
             )
         _check_rules(section, activity, draft, owners)
     _check_hook_rules(draft, owners)
-    _scope(draft, draft.section.label, None, owners).check(
-        draft.graph.expire, (*draft.graph.path, "expire")
-    )
+    scope = _scope(draft, draft.section.label, None, owners)
+    scope.check(draft.graph.expire, (*draft.graph.path, "expire"))
+    scope.check(draft.graph.persistent, (*draft.graph.path, "persistent"))
 
 
 def _check_reached(section: Section, activity: Activity, draft: Draft) -> None:

@@ -147,6 +147,21 @@ class Scope:
             if not words.ACTIVITY.fullmatch(root) and not root.startswith("$"):
                 hint = "text in { and } is always a reference; write '{activity.output.data.field}'"
             self._error(path, f"{show(text)} names the unknown activity {show(root)}", hint)
+        elif root == "$job" and parts[1:2] == ["metadata"]:
+            self._metadata(text, parts[2:3], words.JOB_METADATA, path)
+        elif root == "metadata":
+            self._metadata(text, parts[1:2], words.JOB_METADATA, path)
+        elif root == "$self" and parts[1:3] == ["output", "metadata"]:
+            self._metadata(text, parts[3:4], words.STEP_METADATA, path)
+
+    def _metadata(self, text: str, name: list[str], known: Collection[str], path: Path) -> None:
+        """Warn of metadata that is never there."""
+        if name and name[0] in words.INTERNAL_METADATA:
+            message = f"{show(text)} has no value: it is HotMesh's own business"
+            self._warn(path, message, f"known are {', '.join(sorted(known))}")
+        elif name and name[0] not in known:
+            message = f"{show(text)} has no value: {show(name[0])} is unknown"
+            self._warn(path, message, f"known are {', '.join(sorted(known))}")
 
     def _activity_reference(self, text: str, parts: list[str], path: Path) -> None:
         for index, known in ((1, _PARTS), (2, _HELD)):
@@ -156,6 +171,8 @@ class Scope:
                     path, f"{show(text)} has no value: {show(parts[index])} is unknown", hint
                 )
                 return
+        if parts[1:3] == ["output", "metadata"]:
+            self._metadata(text, parts[3:4], words.STEP_METADATA, path)
         if not self.has_run(parts[0]):
             message = f"{show(text)} has no value yet: {parts[0]!r} does not run before this"
             self._warn(path, message, f"refer to an activity on the way to {self.label}")

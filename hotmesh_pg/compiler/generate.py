@@ -17,7 +17,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotmesh_pg.compiler import words
 from hotmesh_pg.compiler.expressions import Expressions, quote
+from hotmesh_pg.compiler.metadata import (
+    asks_for_metadata,
+    job_metadata,
+    persistent,
+    statistics,
+)
 from hotmesh_pg.compiler.model import (
     UNDEFINED,
     Activity,
@@ -31,7 +38,7 @@ from hotmesh_pg.compiler.model import (
 )
 from hotmesh_pg.compiler.schemas import held, prepared
 from hotmesh_pg.compiler.suffixes import suffixes, within
-from hotmesh_pg.compiler.ways import Ways
+from hotmesh_pg.compiler.ways import METADATA, Ways
 
 _LONGEST_NAME = 63
 _PLAIN_PART = re.compile(r"(?!g_)[a-z0-9]+(_[a-z0-9]+)*")
@@ -369,6 +376,8 @@ def _leave_answers(leg: _Leg, activity: Activity, feeds: bool) -> Iterator[tuple
         yield "tell", e.maps(told, nulls=True)
     if feeds:
         yield "joins", "'true'::jsonb"
+    if leg.kind == "leave" and activity.telemetry and activity.type != "trigger":
+        yield "telemetry", f"hotmesh._measured({e.maps(activity.telemetry, nulls=True)})"
     if any(transition.conditions for transition in activity.transitions):
         chosen = ",\n      ".join(
             quote(transition.to)
@@ -453,10 +462,15 @@ class _Leg:
         guard: str = "",
     ) -> Leg:
         references = self.expressions.references
+        counted = ""
+        if graph is not None:
+            prologue = persistent(self.expressions, graph, self.subject) + prologue
+            counted = statistics(self.expressions, graph)
         roots = {reference[0] for reference in references if reference}
         if self.subject in roots and not self.kind.startswith("match"):
             # By its own name an activity means the step that is being left.
             prologue += f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
+        prologue += counted
         if roots & {"data", "metadata"}:
             prologue += "  c := c || (c -> '$job');\n"
         members = ",\n    ".join(f"{quote(key)}, {sql}" for key, sql in answers.items())
@@ -475,14 +489,19 @@ class _Leg:
 def _reads(graph: Graph, subject: str, references: set[tuple[str, ...]]) -> tuple[str, ...]:
     """Name what the engine must fetch: steps of other activities, and what begins with `$`."""
     roots = {reference[0] for reference in references if reference}
-    reads = roots & (set(graph.activities) - {graph.trigger, subject})
-    if roots & {"$self", subject}:
-        reads.add("$self")
+    told = {reference[0] for reference in references if asks_for_metadata(reference)}
+    reads = {
+        name + METADATA * (name in told)
+        for name in roots & (set(graph.activities) - {graph.trigger, subject})
+    }
+    if own := roots & {"$self", subject}:
+        reads.add("$self" + METADATA * bool(own & told))
     if graph.trigger in roots and graph.trigger != subject:
-        reads.add("$input")
-    if "metadata" in roots or any(
-        reference[:2] == ("$job", "metadata") for reference in references
-    ):
+        reads.add("$input" + METADATA * (graph.trigger in told))
+    names = set(job_metadata(references))
+    if names - words.JOB_IDENTITY:
+        reads.add("$job" + METADATA)
+    elif names:
         reads.add("$metadata")
     elif roots & {"$job", "data"}:
         reads.add("$job")

@@ -8,6 +8,8 @@ from operator import and_
 
 from hotmesh_pg.compiler.model import Activity, Graph
 
+METADATA = ".metadata"  # behind the name of a step that is read: its metadata, too
+
 
 class Ways:
     """Which activities every way from the trigger to another one passes, and what leads where."""
@@ -31,7 +33,8 @@ class Ways:
         Positive: it stands at this depth of the reader's own way, or nowhere. Negative: it is the
         nearest of those that share the reader's way to this depth. 0: it is no step.
         """
-        return [self._depth(reader, name) if name in self._bits else 0 for name in reads]
+        names = (read.removesuffix(METADATA) for read in reads)
+        return [self._depth(reader, name) if name in self._bits else 0 for name in names]
 
     def join_depth(self, name: str) -> int:
         """The depth of the last activity that every way to a join passes."""

@@ -59,6 +59,13 @@ COMPILER_OWNED = _words(
 ROOTS = ("$self", "$job", "$hook", "$app", "$graph", "data", "metadata")
 REDUCE = ("$item", "$key", "$index", "$input", "$output")
 
+# what a job and a step tell of themselves; to tell who a job is costs no look at other rows
+JOB_IDENTITY = _words("jid gid app vrs tpc aid js")
+JOB_METADATA = JOB_IDENTITY | _words("jc ju err key ts pj pg pd pa px persistent")
+STEP_METADATA = _words("aid atp stp dad ac au err")
+# HotMesh keeps there for itself: its engine's id, its ledger, the ids of traces
+INTERNAL_METADATA = _words("ngn trc as l1s l2s")
+
 APP_ID = re.compile(r"[A-Za-z0-9_-]{1,63}")
 ACTIVITY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 CODE = re.compile(r"[1-9][0-9]{2}")

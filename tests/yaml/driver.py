@@ -66,6 +66,7 @@ class Step:
     attempt: int
     started_at: datetime
     ended_at: datetime | None
+    telemetry: Any
 
 
 @dataclass(frozen=True)
