@@ -462,25 +462,24 @@ class _Leg:
         guard: str = "",
     ) -> Leg:
         references = self.expressions.references
-        counted = ""
-        if graph is not None:
-            prologue = persistent(self.expressions, graph, self.subject) + prologue
-            counted = statistics(self.expressions, graph)
+        held = persistent(self.expressions, graph, self.subject) if graph else ""
+        counted = statistics(self.expressions, graph) if graph else ""
         roots = {reference[0] for reference in references if reference}
+        own = job = ""
         if self.subject in roots and not self.kind.startswith("match"):
             # By its own name an activity means the step that is being left.
-            prologue += f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
-        prologue += counted
+            own = f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
         if roots & {"data", "metadata"}:
-            prologue += "  c := c || (c -> '$job');\n"
+            job = "  c := c || (c -> '$job');\n"
+        # A prologue changes `$self`; the key of statistics may name the trigger, which has none.
+        first, last = (own, "") if counted and not prologue else ("", own)
+        prologue = held + first + counted + job + prologue + last
         members = ",\n    ".join(f"{quote(key)}, {sql}" for key, sql in answers.items())
-        own = _function(
-            self.name,
-            f"{prologue}{guard}  return jsonb_build_object(\n    {members});\n",
-        )
+        body = f"{prologue}{guard}  return jsonb_build_object(\n    {members});\n"
+        script = self._script(_function(self.name, body))
         reads = _reads(graph, self.subject, references) if graph else ()
         helpers = tuple(self.expressions.helpers)
-        return Leg(self.kind, self.subject, self.name, self._script(own), reads, helpers)
+        return Leg(self.kind, self.subject, self.name, script, reads, helpers)
 
     def _script(self, own: str) -> str:
         return "\n\n\n".join([*self.expressions.auxiliary, own])

@@ -537,3 +537,19 @@ hooks:
     assert app.signal("ask", {"x": 1, "y": "other"}) == ("kept", None)
     assert app.signal("ask", {"x": 1, "y": "fixed", "v": 5}) == ("delivered", key)
     assert app.done(key) == {"v": 5}
+
+
+def test_a_waiting_hook_maps_the_jobs_data_by_its_short_name_too(app):
+    app.deploy("""
+        activities:
+          t1: {type: trigger, job: {maps: {y: 5}}}
+          h:
+            type: hook
+            sleep: 60
+            output: {maps: {x: '{data.y}', topic: '{metadata.tpc}'}}
+            job: {maps: {z: '{h.output.data.x}', topic: '{$self.output.data.topic}'}}
+        transitions: {t1: [{to: h}]}
+    """)
+    key = app.publish()
+
+    assert app.job(key).data == {"y": 5, "z": 5, "topic": "start"}
