@@ -242,13 +242,19 @@ def test_what_needs_no_note_of_its_order_has_none(pipes):
     [
         ([["😀"], ["{@object.values}"]], ["\ud83d", "\ude00"]),
         ([["😀"], ["{@object.values}", ""], ["{@array.join}"]], "😀"),
-        ([["😀", ""], ["{@string.split}"], ["{@array.reverse}", ""], ["{@array.join}"]], "\ude00\ud83d"),
+        (
+            [["😀", ""], ["{@string.split}"], ["{@array.reverse}", ""], ["{@array.join}"]],
+            "\ude00\ud83d",
+        ),
         ([["\ud83d", "\ude00"], ["{@string.concat}"], ["{@array.length}"]], 2),
         ([["\ud83d", "\ude00"], ["{@string.concat}"]], "😀"),
         ([["\ude00\ud83d", 2], ["{@string.repeat}"]], "\ude00😀\ud83d"),
         ([["\ud83d"], ["{@json.stringify}"]], '"\\ud83d"'),
         ([['"\\ud83d"'], ["{@json.parse}"]], "\ud83d"),
-        ([['["\\\\ud83d\\u0000","\\ude00\\ud83d\\ude00"]'], ["{@json.parse}"]], ["\\ud83d\0", "\ude00😀"]),
+        (
+            [['["\\\\ud83d\\u0000","\\ude00\\ud83d\\ude00"]'], ["{@json.parse}"]],
+            ["\\ud83d\0", "\ude00😀"],
+        ),
         ([["a\0b"], ["{@array.length}"]], 3),
         ([["a\0b", "\0"], ["{@string.indexOf}"]], 1),
         ([["a\0b", "[\0-\x01]"], ["{@string.search}"]], 1),
