@@ -3501,7 +3501,7 @@ CREATE FUNCTION hotmesh.pipe_radix(p_digits text, p_radix integer) RETURNS doubl
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS …;
 
-COMMENT ON FUNCTION hotmesh.pipe_radix(p_digits text, p_radix integer) IS 'The number that these digits write in a radix from 2 to 36.';
+COMMENT ON FUNCTION hotmesh.pipe_radix(p_digits text, p_radix integer) IS 'The number that these digits write in a radix from 2 to 36. Where a double cannot hold the parts of it exactly, it is summed up in the parts of 32 bits that V8 takes.';
 
 CREATE FUNCTION hotmesh.pipe_ratio(p_a double precision, p_b double precision) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

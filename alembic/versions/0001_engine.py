@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "aece4bd10884"
+functions = "3a1c501b0ba3"
 
 
 def upgrade() -> None:

@@ -458,7 +458,10 @@ def in_pipe(value: object) -> object:
 
 def _held(text: str) -> str:
     """Text in which placeholders stand for what PostgreSQL cannot hold (sql/pipes/string.sql)."""
-    return _UNHOLDABLE.sub(lambda found: chr(0x100000 + (ord(found[0]) or 0xD7FF)), text)
+    if not _UNHOLDABLE.search(text):
+        return text
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return _UNHOLDABLE.sub(lambda found: chr(0x100000 + (ord(found[0]) or 0xD7FF)), whole)
 
 
 def _ordered(members: dict[str, object]) -> dict[str, object]:

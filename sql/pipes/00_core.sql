@@ -244,17 +244,32 @@ parallel safe
 as $$
 declare
   v_number numeric := 0;
+  v_digits text := ltrim(lower(p_digits), '0');
   v_digit  text;
+  v_rough  boolean := length(v_digits) > 10 and p_radix not in (2, 4, 8, 10, 16, 32);
+  v_result double precision := 0;
+  v_weight bigint := 1;
 begin
-  foreach v_digit in array string_to_array(lower(p_digits), null) loop
+  foreach v_digit in array string_to_array(v_digits, null) loop
+    if v_rough and v_weight * p_radix > 119304647 then
+      v_result := hotmesh.pipe_plus(
+        hotmesh.pipe_times(v_result, v_weight), v_number::double precision);
+      v_number := 0;
+      v_weight := 1;
+    end if;
     v_number := v_number * p_radix + strpos('0123456789abcdefghijklmnopqrstuvwxyz', v_digit) - 1;
+    v_weight := v_weight * case when v_rough then p_radix else 1 end;
   end loop;
+  if v_rough then
+    return hotmesh.pipe_plus(hotmesh.pipe_times(v_result, v_weight), v_number::double precision);
+  end if;
   return hotmesh.pipe_decimal(v_number::text);
 end;
 $$;
 
 comment on function hotmesh.pipe_radix is
-  'The number that these digits write in a radix from 2 to 36.';
+  'The number that these digits write in a radix from 2 to 36. Where a double cannot hold the parts of it '
+  'exactly, it is summed up in the parts of 32 bits that V8 takes.';
 
 
 create or replace function hotmesh.pipe_text_to_number(p_text text)
