@@ -485,6 +485,21 @@ def test_corners_are_those_of_javascript(pipes, rows, answer):
     assert vectors.same(answer, evaluated(pipes, *rows), "")
 
 
+def test_values_have_no_identity(pipes):
+    rules = [["{a}", "{a}"], ["{@conditional.strict_equality}"]]
+
+    assert vectors.evaluate(pipes, {"rules": rules, "context": {"a": [1]}}) is False
+
+
+def test_what_was_stored_comes_in_the_order_of_jsonb_integers_first(pipes):
+    keys = Expressions("t").pipe([["{a}"], ["{@object.keys}"]])
+
+    stored = """select '{"a": {"b": 1, "aa": 2, "10": 3, "a": 4}}'::jsonb as c"""
+    assert pipes.execute(f"select {keys} from ({stored}) as t").fetchone() == (
+        ["10", "a", "b", "aa"],
+    )
+
+
 def test_an_error_in_a_condition_waits_until_it_is_reached():
     expressions = Expressions("t")
     rule = {"code": 500, "match": [{"expected": 1, "actual": {"@pipe": [["x"], ["{@nope.fn}"]]}}]}
