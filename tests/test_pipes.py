@@ -478,6 +478,8 @@ def test_a_row_whose_results_nobody_needs_is_evaluated_all_the_same(pipes, rows)
         ([["Infinity"], ["{@number.isOdd}"]], True),
         ([["9007199254740992", 36], ["{@number.parseInt}"]], 1.9896986116031807e24),
         ([[None, 5], ["{@object.isPrototypeOf}"]], False),
+        ([[{"a": 1}, "a", {"get": 1}], ["{@object.defineProperty}"]], "throws"),
+        ([[["1", "a", "😀", ",", ""]], ["{@array.sort}"]], ["", ",", "😀", "1", "a"]),
         ([[None, []], ["{@object.isPrototypeOf}"]], "throws"),
     ],
 )

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "3a1c501b0ba3"
+functions = "c54c98690a8b"
 
 
 def upgrade() -> None:

@@ -420,11 +420,13 @@ declare
   v_marks text := '[\u0300-\u036f]';
 begin
   return array[
-    translate(hotmesh.pipe_lower(regexp_replace(v_spelt, v_marks, '', 'g')),
-              E'\t\n\u000b\f\r _-,;:!?.''"()[]{}@*/\\&#%`^+<=>|~$',
-              U&'\0001\0002\0003\0004\0005\0006\0007\0008\0009\000A\000B\000C\000D\000E\000F\0010'
-               '\0011\0012\0013\0014\0015\0016\0017\0018\0019\001A\001B\001C\001D\001E\001F\0020'
-               '\0021\0022\0023\0024\0025\0026'),
+    regexp_replace(
+      translate(hotmesh.pipe_lower(regexp_replace(v_spelt, v_marks, '', 'g')),
+                E'\t\n\u000b\f\r _-,;:!?.''"()[]{}@*/\\&#%`^+<=>|~$\u2028\u2029',
+                U&'\0001\0002\0003\0004\0005\0006\0007\0008\0009\000A\000B\000C\000D\000E\000F\0010'
+                 '\0011\0012\0013\0014\0015\0016\0017\0018\0019\001A\001B\001C\001D\001E\001F\0020'
+                 '\0021\0022\0023\0024\0025\0026\0005\0005'),
+      '[\u2190-\u2bff\U0001f000-\U0001faff]', U&'\0027\005C&', 'g'),
     regexp_replace(v_spelt, '[^\u0300-\u036f]', U&'\0001', 'g'),
     translate(regexp_replace(v_plain, v_marks, '', 'g'),
               'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',

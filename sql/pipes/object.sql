@@ -434,19 +434,24 @@ parallel safe
 as $$
 declare
   v_exists boolean := hotmesh.pipe_own(p_object, p_key) is not null;
-  v_value  jsonb;
+  v_get    jsonb := hotmesh.pipe_own(p_descriptor, 'get');
+  v_set    jsonb := hotmesh.pipe_own(p_descriptor, 'set');
+  v_value  jsonb := hotmesh.pipe_own(p_descriptor, 'value');
 begin
   perform hotmesh.pipe_require_object(p_descriptor, 'Property description');
-  if coalesce(hotmesh.pipe_own(p_descriptor, 'get'), hotmesh.pipe_own(p_descriptor, 'set'))
-     <> '{"$js": "undefined"}' then
+  if hotmesh.pipe_unbox(v_get) is not null or hotmesh.pipe_unbox(v_set) is not null then
     perform hotmesh.pipe_throw('Getter and setter must be functions');
+  elsif coalesce(v_get, v_set) is not null
+        and coalesce(v_value, hotmesh.pipe_own(p_descriptor, 'writable')) is not null then
+    perform hotmesh.pipe_throw('Cannot both specify accessors and a value or writable');
   elsif p_key = 'length' and jsonb_typeof(p_object) = 'array'
         and (hotmesh.pipe_truthy(hotmesh.pipe_own(p_descriptor, 'enumerable'))
              or hotmesh.pipe_truthy(hotmesh.pipe_own(p_descriptor, 'configurable'))) then
     perform hotmesh.pipe_throw('Cannot redefine property: length');
   end if;
-  v_value := coalesce(hotmesh.pipe_own(p_descriptor, 'value'),
-                      case when v_exists then hotmesh.pipe_own(p_object, p_key) end);
+  if v_value is null and v_exists and coalesce(v_get, v_set) is null then
+    v_value := hotmesh.pipe_own(p_object, p_key);
+  end if;
   if hotmesh.pipe_truthy(hotmesh.pipe_unbox(hotmesh.pipe_own(p_descriptor, 'enumerable')))
      or v_exists and hotmesh.pipe_own(p_descriptor, 'enumerable') is null
      or jsonb_typeof(p_object) = 'array' then
