@@ -93,8 +93,10 @@ immutable
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_error  jsonb := _schema_error(p_data, p_graph.input_schema, 'the input of graph ' || p_graph.topic);
+  v_error  jsonb;
 begin
+  perform _require_payload(p_data, 'p_data');
+  v_error := _schema_error(p_data, p_graph.input_schema, 'the input of graph ' || p_graph.topic);
   if v_error is not null then
     raise exception using errcode = 'MH422', message = v_error ->> 'message', detail = v_error::text,
       hint = 'the graph says validate: true, so its input.schema holds; nothing was written';

@@ -272,6 +272,15 @@ def test_a_directory_above_may_be_named_as_the_root(files: Files) -> None:
     assert parse_file(path, path.parent.parent).value == {"a": 1}
 
 
+def test_a_document_that_is_linked_to_has_the_directory_where_it_really_stands(
+    files: Files, tmp_path: Path
+) -> None:
+    path = files({"v1/app.yaml": "a: {$ref: ./x.yaml}", "v1/x.yaml": "1"})
+    (tmp_path / "app.yaml").symlink_to(path)
+
+    assert parse_file(tmp_path / "app.yaml").value == {"a": 1}
+
+
 @pytest.mark.parametrize(
     ("texts", "circle"),
     [
@@ -279,6 +288,11 @@ def test_a_directory_above_may_be_named_as_the_root(files: Files) -> None:
         ({"x.yaml": "a: {$ref: '#/a'}"}, "x.yaml#/a → x.yaml#/a"),
         ({"x.yaml": "a: {$ref: '#/b'}\nb: {$ref: '#/a'}"}, "x.yaml#/b → x.yaml#/a → x.yaml#/b"),
         ({"x.yaml": "a: {$ref: '#/a/b'}"}, "x.yaml#/a → x.yaml#/a"),
+        ({"x.yaml": "a: {$ref: '#/a', y: 1}"}, "x.yaml#/a → x.yaml#/a"),
+        (
+            {"x.yaml": "a: {$ref: '#/b', y: 1}\nb: {$ref: '#/a', z: 1}"},
+            "x.yaml#/b → x.yaml#/a → x.yaml#/b",
+        ),
         (
             {"x.yaml": "a: {$ref: y.yaml}", "y.yaml": "b: {$ref: 'x.yaml'}"},
             "x.yaml# → y.yaml# → x.yaml#",
@@ -299,6 +313,19 @@ def test_a_circle_is_shown(files: Files, texts: dict[str, str], circle: str) -> 
     found = complaints(path)[0].replace(f"{path.parent}/", "")
 
     assert f"references run in a circle: {circle}; " in found
+
+
+@pytest.mark.parametrize(
+    "member", ["{$ref: '#/a%d'}", "{$ref: '#/a%d/x'}", "{$ref: '#/a%d', x: 1}", "[{$ref: '#/a%d'}]"]
+)
+def test_a_long_way_of_references_is_stopped(files: Files, member: str) -> None:
+    way = "".join(f"a{n}: {member % (n + 1)}\n" for n in range(5_000))
+    path = files({"x.yaml": way + "a5000: {x: {x: 1}}"})
+
+    found = complaints(path)
+
+    stops = ("references lead through one another", "levels deep", "values with references")
+    assert [line for line in found if any(stop in line for stop in stops)]
 
 
 def test_references_that_multiply_are_stopped(files: Files) -> None:

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "c54c98690a8b"
+functions = "b870d49e92ac"
 
 
 def upgrade() -> None:

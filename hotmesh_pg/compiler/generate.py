@@ -462,7 +462,7 @@ class _Leg:
         guard: str = "",
     ) -> Leg:
         references = self.expressions.references
-        held = persistent(self.expressions, graph, self.subject) if graph else ""
+        held = persistent(self.expressions, graph) if graph else ""
         counted = statistics(self.expressions, graph) if graph else ""
         roots = {reference[0] for reference in references if reference}
         own = job = ""

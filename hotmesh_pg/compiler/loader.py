@@ -68,22 +68,27 @@ def parse_file(path: FilePath, root: FilePath | None = None) -> Document:
 
     Nothing is read from outside of `root`, which is the directory of the document unless given.
     """
-    folder = Folder((root or path.parent).resolve(), compose)
-    return _parse(path.read_bytes(), str(path), path.resolve(), folder)
+    real = path.resolve()
+    return _parse(
+        path.read_bytes(), str(path), real, Folder((root or real.parent).resolve(), _read)
+    )
 
 
 def _parse(data: str | bytes, name: str, path: FilePath | None, folder: Folder | None) -> Document:
     text = _readable(data, name)
-    references = References(File(path, name, compose(text, name)), folder)
+    references = References(File(path, name, _compose(text, name)), folder)
     root = references.resolve()
     document = Document(name, text, None, references.followed, {}, {})
     value = _expand(root, (), document)
     return Document(name, text, value, references.followed, document.values, document.keys)
 
 
-def compose(data: str | bytes, name: str) -> Node:
-    """Read the text of a file to nodes: of JSON if its name says so, else of YAML."""
-    text = _readable(data, name)
+def _read(data: bytes, name: str) -> Node:
+    return _compose(_readable(data, name), name)
+
+
+def _compose(text: str, name: str) -> Node:
+    """Turn the text of a file to nodes: of JSON if its name says so, else of YAML."""
     if name.lower().endswith(".json"):
         return compose_json(text, name)
     composer = Composer(name)

@@ -30,10 +30,10 @@ def asks_for_metadata(reference: tuple[str, ...]) -> bool:
     )
 
 
-def persistent(e: Expressions, graph: Graph, subject: str) -> str:
+def persistent(e: Expressions, graph: Graph) -> str:
     """Put what the graph says under `persistent` where a rule of one of its activities reads it."""
     places = []
-    if _names(e.references, ("$self", "metadata")) or _names(e.references, (subject, "metadata")):
+    if any(one[:2] == ("$self", "metadata") or one == ("$self",) for one in e.references):
         places.append("$self")
     if {_PERSISTENT, _WHOLE} & set(job_metadata(e.references)):
         places.append("$job")
@@ -62,10 +62,6 @@ def statistics(e: Expressions, graph: Graph) -> str:
     value = e.value(_of_trigger(stats.key, graph.trigger))
     key = f"case when {value} <> 'null' then hotmesh.pipe_to_string({value}) end"
     return f"  c := hotmesh._counted(c, {key}, {quote(stats.granularity)});\n"
-
-
-def _names(references: Iterable[tuple[str, ...]], path: tuple[str, ...]) -> bool:
-    return any(one[: len(path)] == path or one == path[:1] for one in references)
 
 
 def _of_trigger(rule: Rule, trigger: str) -> Rule:

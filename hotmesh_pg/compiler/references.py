@@ -15,13 +15,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 from urllib.parse import unquote
 
 from hotmesh_pg.compiler.composer import MAX_BYTES, MAX_DEPTH, MAX_NODES, Node
 from hotmesh_pg.compiler.errors import CompileError, Position, Problem
 
 MAX_FILES = 100
+MAX_PROBLEMS = 100
+MAX_WAY = 100  # references that lead through one another
 MAX_FILE_BYTES = 4 * MAX_BYTES  # of all files together, before anything is followed
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -30,6 +32,11 @@ REF = "$ref"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 _SHOWN = 80
+_SHORTEN = "refer to the value itself"
+
+
+class _TooLarge(CompileError):
+    """A problem that is not to be stepped over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,9 @@ class _Target:
     def __str__(self) -> str:
         path = "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in self.pointer)
         return f"{self.file.name}#{path}"
+
+
+_Way: TypeAlias = dict[int, _Target]  # the references that are being followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class References:
             )
         reference = _reference(node)
         if reference is not None and not self._is_own(reference, place):
-            return self._put(node, reference, place)
+            return self._put(node, reference, place, label)
         self._open.append((id(node), label))
         copy = Node(node.kind, node.position, node.scalar, node.plain)
         copy.items = [
@@ -118,14 +128,25 @@ class References:
         self._open.pop()
         return copy
 
-    def _put(self, node: Node, reference: Node, place: _Place) -> Node:
+    def _put(self, node: Node, reference: Node, place: _Place, label: str) -> Node:
         """Copy what a reference leads to; the members beside a `$ref` win over what it brings."""
+        above = len(self._open)
+        self._open.append((id(node), label))
         try:
-            target = self._follow(place.file, reference)
-            self._check_circle(target, reference.position)
+            return self._put_target(node, reference, place)
+        except _TooLarge:
+            raise
         except CompileError as error:
             self.problems |= dict.fromkeys(error.problems)
-            return Node("scalar", reference.position)
+            if len(self.problems) > MAX_PROBLEMS:
+                raise CompileError(self.problems) from None
+            return Node("mapping", reference.position)
+        finally:
+            del self._open[above:]
+
+    def _put_target(self, node: Node, reference: Node, place: _Place) -> Node:
+        target = self._follow(place.file, reference)
+        self._check_circle(target, reference.position)
         self.followed = True
         beside = {name: member for name, member in node.members.items() if name != REF}
         there = _Place(target.file, place.path, target.pointer, place.schema)
@@ -147,6 +168,8 @@ class References:
         return copy
 
     def _check_circle(self, target: _Target, position: Position) -> None:
+        if len(self._open) > MAX_WAY + MAX_DEPTH:
+            _fail(position, f"more than {MAX_WAY} references lead through one another", _SHORTEN)
         for index, (node, _) in enumerate(self._open):
             if node == id(target.node):
                 way = [label for _, label in self._open[index + 1 :] if label]
@@ -169,18 +192,14 @@ class References:
 
     def _follow(self, file: File, reference: Node) -> _Target:
         """Find what a reference leads to, through the references on the way."""
-        way: list[tuple[int, str]] = []
+        way: _Way = {}
         found = self._find(file, reference, way)
         while (further := _reference(found.node)) is not None and len(found.node.members) == 1:
-            if any(seen == id(found.node) for seen, _ in way):
-                circle = " → ".join([*(label for _, label in way), str(found)])
-                message = f"references run in a circle: {circle}"
-                _fail(reference.position, message, "write out the value")
-            way.append((id(found.node), str(found)))
+            self._step(found, way, reference.position)
             found = self._find(found.file, further, way)
         return found
 
-    def _find(self, file: File, reference: Node, way: list[tuple[int, str]]) -> _Target:
+    def _find(self, file: File, reference: Node, way: _Way) -> _Target:
         text, position = reference.scalar, reference.position
         if not isinstance(text, str):
             hint = "name a file, a place in it, or both, such as './maps.yaml#/order'"
@@ -200,7 +219,7 @@ class References:
         tokens: tuple[str, ...],
         text: str,
         position: Position,
-        way: list[tuple[int, str]],
+        way: _Way,
     ) -> _Target:
         found = _Target(file, file.root, ())
         for index, token in enumerate(tokens):
@@ -213,19 +232,25 @@ class References:
             found = _Target(found.file, node, (*found.pointer, token))
         return found
 
-    def _through(self, found: _Target, way: list[tuple[int, str]], position: Position) -> _Target:
+    def _through(self, found: _Target, way: _Way, position: Position) -> _Target:
         """Go on where a reference on the way leads to."""
         reference = _reference(found.node)
         if reference is None:
             return found
-        if any(seen == id(found.node) for seen, _ in way):
-            circle = " → ".join([*(label for _, label in way), str(found)])
-            _fail(position, f"references run in a circle: {circle}", "write out the value")
-        way.append((id(found.node), str(found)))
+        self._step(found, way, position)
         further = self._find(found.file, reference, way)
         further = self._through(further, way, position)
-        way.pop()
+        way.popitem()
         return further
+
+    def _step(self, found: _Target, way: _Way, position: Position) -> None:
+        """Go one reference further, unless that leads round in a circle."""
+        if id(found.node) in way:
+            circle = " → ".join(map(str, [*way.values(), found]))
+            _fail(position, f"references run in a circle: {circle}", "write out the value")
+        if len(way) >= MAX_WAY:
+            _fail(position, f"more than {MAX_WAY} references lead through one another", _SHORTEN)
+        way[id(found.node)] = found
 
     def _file(self, file: File, name: str, position: Position) -> File:
         name = unquote(name)
@@ -286,13 +311,13 @@ class References:
         )
         if self._nodes > MAX_NODES:
             message = f"more than {MAX_NODES:,} values with references followed"
-            _fail(node.position, message, "split the app")
+            _end(node.position, message, "split the app")
         if self._size > MAX_BYTES:
             message = f"more than {MAX_BYTES:,} bytes with references followed"
-            _fail(node.position, message, "split the app")
+            _end(node.position, message, "split the app")
         if len(place.path) > MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep with references followed"
-            _fail(node.position, message, "flatten the document")
+            _end(node.position, message, "flatten the document")
 
 
 def _reference(node: Node) -> Node | None:
@@ -363,3 +388,7 @@ def _short(text: str) -> str:
 
 def _fail(position: Position, message: str, hint: str) -> NoReturn:
     raise CompileError([Problem(message, position, hint)])
+
+
+def _end(position: Position, message: str, hint: str) -> NoReturn:
+    raise _TooLarge([Problem(message, position, hint)])

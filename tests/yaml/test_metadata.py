@@ -304,7 +304,6 @@ def test_metadata_that_is_never_there_is_warned_of(reference, warning):
     "reference",
     [
         "$self.metadata.persistent",
-        "h.metadata.persistent",
         "$job.metadata.persistent",
         "metadata.persistent",
     ],

@@ -109,6 +109,13 @@ def test_data_that_does_not_fit_is_refused_and_nothing_is_written(app, data, mes
     assert app.count("jobs", "job_data", "steps") == 0
 
 
+def test_no_data_at_all_is_what_is_wrong_first(app):
+    app.deploy(GRAPH)
+
+    with pytest.raises(psycopg.Error, match="p_data must not be null"):
+        app.db.execute("select hotmesh.publish('t', 'start', null)")
+
+
 def test_without_validate_a_schema_is_decoration(app):
     app.deploy(GRAPH.replace("validate: true", "validate: false"))
 
