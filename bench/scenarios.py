@@ -235,13 +235,13 @@ class _Publisher:
         self._app = app
 
     async def start(self) -> None:
-        self._endings = await self._client.endings()
+        self._ear = await self._client.ear()
 
     async def __call__(self, _number: int) -> None:
         started = await self._client.publisher.publish(
-            self._app, f"{self._app}.go", {"n": 1}, None, {"announce": self._endings.channel}
+            self._app, f"{self._app}.go", {"n": 1}, None, {"announce": self._ear.channel}
         )
-        if not await self._endings.wait(started.job_id, 60):
+        if not await self._ear.wait(started.job_id, 60):
             raise RuntimeError(f"job {started.job_key} has not ended within a minute")
 
 

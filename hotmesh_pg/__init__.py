@@ -20,6 +20,7 @@ from hotmesh_pg.errors import (
     Stale,
     UpgradeRequired,
 )
+from hotmesh_pg.events import Event
 from hotmesh_pg.hotmesh import HotMesh
 from hotmesh_pg.retry import RetryPolicy
 from hotmesh_pg.worker import Context, Pending, Worker
@@ -30,6 +31,7 @@ __all__ = [
     "Context",
     "DuplicateJob",
     "EngineError",
+    "Event",
     "Gone",
     "HotMesh",
     "HotMeshError",

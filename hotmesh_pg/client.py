@@ -1,4 +1,4 @@
-"""The client: a pool of connections, and an ear for jobs that end.
+"""The client: a pool of connections, and an ear for what happens.
 
 Whatever a client does is one call of one SQL function. `Client.enlist` makes those calls part of
 the caller's own transaction.
@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
-from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any, Self
-from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from hotmesh_pg import db
 from hotmesh_pg.db import Enlisted, Source
+from hotmesh_pg.durations import Duration, duration
+from hotmesh_pg.ear import Ear
 from hotmesh_pg.escalations import Escalations
-from hotmesh_pg.notify import Listener
+from hotmesh_pg.events import Event, listen
 from hotmesh_pg.publisher import Publisher
 
-_REMEMBERED = 10_000
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    relation: str
+    removed: int
 
 
 class Client:
@@ -35,7 +41,8 @@ class Client:
         self.source = pool
         self.escalations = Escalations(pool)
         self.publisher = Publisher(pool)
-        self._endings: Endings | None = None
+        self._ear: Ear | None = None
+        self._opening = asyncio.Lock()
         self._owns_pool = False
 
     @classmethod
@@ -73,18 +80,58 @@ class Client:
         conninfo = getattr(self.source, "conninfo", "")
         return str(conninfo() if callable(conninfo) else conninfo)
 
-    async def endings(self) -> Endings:
+    async def ear(self) -> Ear:
         """The ear of this client, opened at the first need."""
-        if self._endings is None:
-            endings = Endings()
-            await endings.start(self)
-            self._endings = endings
-        return self._endings
+        async with self._opening:
+            if self._ear is None:
+                ear = Ear(self.source)
+                await ear.start(self.new_connection)
+                self._ear = ear
+            return self._ear
+
+    def events(
+        self, *types: str, after: str | None = "now", app: str | None = None
+    ) -> AsyncIterator[Event]:
+        """Read events as they are committed, each once; without types, all but those of jobs.
+
+        In a type `*` stands for any text: `system.escalation.*`. `after` is the cursor of the last
+        event that was dealt with, so that a restart goes on from there; None begins with the oldest
+        that is kept.
+        """
+        return listen(self.source, self.ear, types, after, app)
+
+    async def prune(
+        self,
+        older_than: Duration = "7 days",
+        *,
+        limit: int | None = None,
+        app: str | None = None,
+        entities: list[str] | None = None,
+        ended: bool = False,
+        strip: bool = False,
+    ) -> dict[str, int]:
+        """Remove one batch of what has been over for so long; answers how many rows of what.
+
+        Jobs that have expired; with `ended` those, too, that never expire. `strip` keeps the jobs
+        and drops their steps. Call it until it removes nothing.
+        """
+        options: dict[str, Any] = {"app": app, "entities": entities}
+        options = {name: value for name, value in options.items() if value is not None}
+        options |= {name: True for name, on in (("ended", ended), ("strip", strip)) if on}
+        rows = await db.fetch(
+            self.source,
+            _Removed,
+            "prune",
+            older_than=duration(older_than),
+            limit=limit,
+            options=db.json(options),
+        )
+        return {row.relation: row.removed for row in rows}
 
     async def close(self) -> None:
         """Close what this client opened."""
-        if self._endings is not None:
-            await self._endings.stop()
+        if self._ear is not None:
+            await self._ear.stop()
         if self._owns_pool and isinstance(self.source, AsyncConnectionPool):
             await self.source.close()
 
@@ -93,48 +140,3 @@ class Client:
 
     async def __aexit__(self, *exc: object) -> None:
         await self.close()
-
-
-class Endings:
-    """Hears which jobs end. An ending may be heard before anybody asks for it."""
-
-    def __init__(self) -> None:
-        self.channel = f"hotmesh_c_{secrets.token_hex(8)}"
-        self._waiting: dict[UUID, asyncio.Event] = {}
-        self._heard: OrderedDict[UUID, None] = OrderedDict()
-        self._listener: Listener | None = None
-
-    async def start(self, client: Client) -> None:
-        """Begin to listen."""
-        self._listener = Listener(client.new_connection, self._hear)
-        await self._listener.start(self.channel)
-
-    async def stop(self) -> None:
-        """Stop listening."""
-        if self._listener is not None:
-            await self._listener.stop()
-
-    async def wait(self, job_id: UUID, seconds: float) -> bool:
-        """Wait for the end of a job that announces it to this channel; false when time is up."""
-        if self._heard.pop(job_id, self) is None:
-            return True
-        event = self._waiting.setdefault(job_id, asyncio.Event())
-        try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-            self._heard.pop(job_id, None)
-            return True
-        except TimeoutError:
-            return False
-        finally:
-            self._waiting.pop(job_id, None)
-
-    def _hear(self, _channel: str, payload: str) -> None:
-        if not payload:
-            return
-        job_id = UUID(payload)
-        self._heard[job_id] = None
-        while len(self._heard) > _REMEMBERED:
-            self._heard.popitem(last=False)
-        if event := self._waiting.get(job_id):
-            event.set()

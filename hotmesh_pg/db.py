@@ -61,12 +61,17 @@ async def fetch_on(
 
 async def value(source: Source, function: str, /, **arguments: object) -> Any:
     """Call hotmesh.`function`, which answers one value."""
+    async with source.connection() as connection:
+        return await value_on(connection, function, **arguments)
+
+
+async def value_on(connection: AsyncConnection[Any], function: str, /, **arguments: object) -> Any:
+    """Call hotmesh.`function`, which answers one value, on this connection."""
     given = {name: value for name, value in arguments.items() if value is not None}
     with translated():
-        async with source.connection() as connection:
-            cursor = await connection.execute(_query(None, function, *given), given)
-            row = await cursor.fetchone()
-            return row[0] if row else None
+        cursor = await connection.execute(_query(None, function, *given), given)
+        row = await cursor.fetchone()
+        return row[0] if row else None
 
 
 async def deploy(source: Source, statements: tuple[str, ...]) -> str:

@@ -11,8 +11,9 @@ from uuid import UUID
 from hotmesh_pg import compiler, db
 from hotmesh_pg.client import Client
 from hotmesh_pg.durations import Duration, duration
+from hotmesh_pg.ear import Callback
 from hotmesh_pg.errors import DuplicateJob, InvalidArgument, JobFailed, JobTimeout, NotFound
-from hotmesh_pg.jobs import Job, Signalled, Started, Step
+from hotmesh_pg.jobs import Job, Member, Signalled, Started, Step
 from hotmesh_pg.versions import Dropped, Version
 
 _LOOK_EVERY = 1.0
@@ -103,22 +104,22 @@ class HotMesh:
         job_key: str | None = None,
         timeout: Duration = "10 seconds",
     ) -> Job:
-        """Start a job and wait for its end.
+        """Start a job and wait for its end, or until its graph announces it (emit, persist).
 
         Raises JobFailed with the job's error, or JobTimeout; the job then goes on.
         """
-        endings = await self.client.endings()
+        ear = await self.client.ear()
         limit = time.monotonic() + duration(timeout).total_seconds()
-        started = await self._publish(topic, data, job_key, announce=endings.channel)
+        started = await self._publish(topic, data, job_key, announce=ear.channel)
         while True:
             left = limit - time.monotonic()
-            await endings.wait(started.job_id, max(0.0, min(left, _LOOK_EVERY)))
+            heard = await ear.wait(started.job_id, max(0.0, min(left, _LOOK_EVERY)))
             job = await self.get(started.job_key)
             if job is None or job.job_id != started.job_id:
                 raise NotFound(f"job {started.job_key} has ended and expired", "see expire")
             if job.error is not None:
                 raise JobFailed(job.job_key, job.status, job.error)
-            if job.ended:
+            if job.ended or heard:
                 return job
             if left <= 0:
                 raise JobTimeout(started.job_key, duration(timeout).total_seconds())
@@ -227,6 +228,73 @@ class HotMesh:
             limit=limit,
             cursor=cursor,
         )
+
+    async def sub(self, topic: str, callback: Callback) -> None:
+        """Call back with each job that is announced on exactly this topic.
+
+        That is `<publishes>.<job_key>`. The callback takes the topic and the job. It may be async;
+        a plain function runs on the loop and must not block. What is announced before this returns
+        may be missed; what is announced later is not, whatever becomes of the connection.
+        """
+        await (await self.client.ear()).subscribe(self.app_id, "topic", topic, callback)
+
+    async def psub(self, pattern: str, callback: Callback) -> None:
+        """Call back with each job announced on a topic that fits: * stands for any text."""
+        await (await self.client.ear()).subscribe(self.app_id, "pattern", pattern, callback)
+
+    async def unsub(self, topic: str, callback: Callback | None = None) -> None:
+        """Take back what sub asked for: for one callback, or for all."""
+        await (await self.client.ear()).unsubscribe(self.app_id, "topic", topic, callback)
+
+    async def punsub(self, pattern: str, callback: Callback | None = None) -> None:
+        """Take back what psub asked for: for one callback, or for all."""
+        await (await self.client.ear()).unsubscribe(self.app_id, "pattern", pattern, callback)
+
+    async def export(
+        self,
+        job_key: str,
+        *,
+        allow: Sequence[str] | None = None,
+        block: Sequence[str] | None = None,
+        values: bool = True,
+    ) -> dict[str, Any]:
+        """Read a job as one document, or only some facets of it; NotFound if there is none.
+
+        Facets: job, input, data, steps, open, transitions, children, timings, process. Without
+        `values` the structure is left and no payload.
+        """
+        options: dict[str, Any] = {"allow": allow, "block": block}
+        options = {name: list(given) for name, given in options.items() if given is not None}
+        if not values:
+            options["values"] = False
+        document = await db.value(
+            self._source, "export_job", app=self.app_id, job_key=job_key, options=db.json(options)
+        )
+        if document is None:
+            raise NotFound(f"Job {job_key} not found")
+        return dict(document)
+
+    async def get_query_state(self, job_key: str, fields: Sequence[str]) -> dict[str, Any]:
+        """Read members of a job's data: `x` finds `_x`; in double quotes it finds `x`."""
+        found = await db.value(
+            self._source, "job_fields", app=self.app_id, job_key=job_key, fields=list(fields)
+        )
+        return dict(found or dict.fromkeys(fields))
+
+    async def scrub(self, job_key: str) -> str:
+        """Remove a job with all that is its own. Answers scrubbed or not_found."""
+        return str(await db.value(self._source, "scrub", app=self.app_id, job_key=job_key))
+
+    async def throttle(self, throttle: int, topic: str | None = None) -> str:
+        """Hold one worker topic back, or all: -1 pauses, 0 resumes, n lets one lease in n ms.
+
+        Held in the database and obeyed by every worker of it, whatever its app.
+        """
+        return str(await db.value(self._source, "throttle", throttle=throttle, queue=topic))
+
+    async def roll_call(self) -> Sequence[Member]:
+        """Read who serves which queues, and what these hold."""
+        return await db.fetch(self._source, Member, "roll_call")
 
     async def _publish(self, topic: str, data: Any, job_key: str | None, **options: Any) -> Started:
         given = {name: value for name, value in options.items() if value is not None}

@@ -1,9 +1,9 @@
-"""Jobs of graphs as Python sees them."""
+"""Jobs of graphs, and who works on them, as Python sees them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -69,3 +69,27 @@ class Step:
     started_at: datetime
     ended_at: datetime | None
     telemetry: dict[str, str | float | bool] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A worker as one of the queues it serves knows it, and what that queue holds.
+
+    A queue that nobody serves has no worker; the numbers of tasks are the queue's.
+    """
+
+    queue: str
+    worker: str | None
+    host: str | None
+    pid: int | None
+    version: str | None
+    concurrency: int | None
+    running: int | None
+    started_at: datetime | None
+    last_seen: datetime | None
+    is_stale: bool | None
+    throttle: int
+    ready: int
+    leased: int
+    backing_off: int
+    oldest_ready: timedelta | None

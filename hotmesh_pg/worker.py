@@ -14,11 +14,15 @@ import logging
 import os
 import random
 import secrets
+import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import metadata
 from typing import Any, Self
 from uuid import UUID
 
@@ -45,6 +49,7 @@ _HUSH = 0.005
 _QUIET = ((0.01, 0.002), (0.1, 0.01), (1.2, 0.02))
 _LOOKS = tuple(wait for wait, _ in _QUIET)
 _REGISTER_EVERY = 20.0  # an idle worker says now and then that it still has room
+_REPORT_EVERY = 20.0  # and any worker that it is there
 _FAREWELL = 5.0  # seconds that a stopping worker gives the database to take its last results
 
 
@@ -146,6 +151,7 @@ class Worker:
         self._exchanges = 0  # lanes that are out with results
         self._stopping = False
         self._registered = 0.0
+        self._reported: float | None = None
         self._lanes: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -180,6 +186,7 @@ class Worker:
         for lane in self._lanes:
             lane.cancel()
         await asyncio.gather(*self._lanes, return_exceptions=True)
+        await self._retire()
         await self._listener.stop()
         await asyncio.to_thread(self._heartbeat.stop)
         if self._threads is not None:
@@ -219,6 +226,8 @@ class Worker:
     async def _serve(self, connection: AsyncConnection[Any]) -> None:
         while not self._finished():
             self._wake.clear()
+            if self._reported is None or time.monotonic() - self._reported > _REPORT_EVERY:
+                await self._report(connection)
             if self._results:
                 await self._exchange(connection)
             elif self._exchanges or self._looking or self._stopping:
@@ -227,6 +236,31 @@ class Worker:
                 await self._claim(connection)
             else:
                 await self._idle(connection)
+
+    async def _report(self, connection: AsyncConnection[Any]) -> None:
+        """Be on the roll."""
+        self._reported = time.monotonic()
+        about = {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "version": _version(),
+            "queues": self._queues,
+            "concurrency": self._concurrency,
+        }
+        await db.value_on(
+            connection,
+            "report_worker",
+            worker=self.name,
+            about=db.json(about),
+            running=len(self._running),
+        )
+
+    async def _retire(self) -> None:
+        """Be on the roll no more; if that cannot be said, silence says it."""
+        if self._reported is not None:
+            with suppress(psycopg.Error, OSError, TimeoutError):
+                async with asyncio.timeout(_FAREWELL):
+                    await db.value(self._client.source, "retire_worker", worker=self.name)
 
     def _finished(self) -> bool:
         return self._stopping and not self._running and not self._results
@@ -420,3 +454,11 @@ def _context(task: Task) -> Context:
         task.task_id,
         task.token,
     )
+
+
+@cache
+def _version() -> str:
+    try:
+        return metadata.version("hotmesh-pg")
+    except metadata.PackageNotFoundError:
+        return "unknown"

@@ -169,23 +169,25 @@ as $$
 #variable_conflict use_column
 declare
   v_now  timestamptz := clock();
+  r      record;
 begin
   perform _require(p_lease > interval '0' and p_lease <= interval '1 day',
                    'p_lease must be positive and at most a day');
   update subscriptions s set until = v_now + p_lease
    where s.subscriber = p_subscriber and s.until < v_now + p_lease / 2;
 
-  -- A job that was scrubbed since is passed over: there is nothing to hear any more.
-  return query
-  select r.cursor, r.event ->> 'app_id', r.event ->> 'topic', s.kind, s.wanted,
-         case when r.type is not null then _job_view(j) end
-    from _read_on(p_after, '{system.job.*}', p_limit) r
-    left join lateral (select * from jobs x
-                        where x.job_id = (r.event #>> '{data,job_id}')::uuid offset 0) j on true
-    left join subscriptions s on s.subscriber = p_subscriber and s.app_id = r.event ->> 'app_id'
-     and case s.kind when 'topic'   then s.wanted = r.event ->> 'topic'
-                     when 'pattern' then _fits(r.event ->> 'topic', s.wanted) end
-   where r.type is null or s.wanted is not null and j.job_id is not null;
+  -- Job by job, in statements of their own: one that read the events as well would look at the jobs as they
+  -- were before. A job that was scrubbed since is passed over: there is nothing to hear any more.
+  for r in select * from _read_on(p_after, '{system.job.*}', p_limit) loop
+    return query
+    select r.cursor, s.app_id, r.event ->> 'topic', s.kind, s.wanted, _job_view(j)
+      from jobs j
+      join subscriptions s on s.subscriber = p_subscriber and s.app_id = j.app_id
+       and case s.kind when 'topic'   then s.wanted = r.event ->> 'topic'
+                       when 'pattern' then _fits(r.event ->> 'topic', s.wanted) end
+     where j.job_id = (r.event #>> '{data,job_id}')::uuid;
+  end loop;
+  return query select r.cursor, null::text, null::text, null::text, null::text, null::job;
 end;
 $$;
 

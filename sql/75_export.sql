@@ -6,7 +6,7 @@
 create or replace function hotmesh.export_job(p_app text, p_job_key text, p_options jsonb default '{}')
 returns jsonb
 language plpgsql
-volatile
+stable
 security definer
 set search_path = hotmesh, pg_temp
 as $$
@@ -65,7 +65,7 @@ comment on function hotmesh._require_facets is 'Raise MH422 for what is no list 
 create or replace function hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean)
 returns jsonb
 language plpgsql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
 begin
@@ -100,7 +100,7 @@ comment on function hotmesh._milliseconds is 'A span of time in milliseconds.';
 create or replace function hotmesh._steps_of(p_job hotmesh.jobs, p_bare boolean)
 returns jsonb
 language sql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -121,7 +121,7 @@ comment on function hotmesh._steps_of is 'What a job has done, in order.';
 create or replace function hotmesh._open_of(p_job hotmesh.jobs, p_bare boolean)
 returns jsonb
 language sql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
   select coalesce(jsonb_agg(jsonb_strip_nulls(open.doc)
@@ -155,7 +155,7 @@ comment on function hotmesh._open_of is 'What a job has open: tasks and waits, i
 create or replace function hotmesh._transitions_of(p_job hotmesh.jobs)
 returns jsonb
 language sql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
   with plan as materialized (
@@ -191,7 +191,7 @@ comment on function hotmesh._transitions_of is 'Which activity led to which, and
 create or replace function hotmesh._children_of(p_job_id uuid)
 returns jsonb
 language sql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -206,7 +206,7 @@ comment on function hotmesh._children_of is 'The jobs that a job has started.';
 create or replace function hotmesh._timings_of(p_job hotmesh.jobs)
 returns jsonb
 language sql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
   select jsonb_build_object(
@@ -227,7 +227,7 @@ comment on function hotmesh._timings_of is 'How long a job took, or has taken so
 create or replace function hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean)
 returns jsonb
 language plpgsql
-volatile
+stable
 set search_path = hotmesh, pg_temp
 as $$
 declare
@@ -296,7 +296,7 @@ comment on function hotmesh._process_step is 'A step as a leaf of HotMesh''s exp
 create or replace function hotmesh.job_fields(p_app text, p_job_key text, p_fields text[])
 returns jsonb
 language sql
-volatile
+stable
 security definer
 set search_path = hotmesh, pg_temp
 as $$

@@ -210,6 +210,10 @@ class Later:
         self._threads = ThreadPoolExecutor(1)
         self._future = self._threads.submit(call)
 
+    def done(self) -> bool:
+        """Whether it has come to an end."""
+        return self._future.done()
+
     def result(self) -> Any:
         """Wait for its answer, or raise what it raised."""
         try:

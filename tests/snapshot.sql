@@ -329,7 +329,7 @@ CREATE FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) RETURNS ho
 COMMENT ON FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) IS 'The move of a parent whose awaited child has ended.';
 
 CREATE FUNCTION hotmesh._children_of(p_job_id uuid) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -579,7 +579,7 @@ CREATE FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time z
 COMMENT ON FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with time zone) IS 'Ask a graph''s rule when its job expires, counted from an instant. What is no positive number keeps the job.';
 
 CREATE FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean) RETURNS jsonb
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1106,7 +1106,7 @@ CREATE FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text)
 COMMENT ON FUNCTION hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text) IS 'Take a wait for an answer: closed by it, or (pending) open for the next.';
 
 CREATE FUNCTION hotmesh._open_of(p_job hotmesh.jobs, p_bare boolean) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1161,7 +1161,7 @@ CREATE FUNCTION hotmesh._plan(p_version_id integer, p_activity text) RETURNS hot
 COMMENT ON FUNCTION hotmesh._plan(p_version_id integer, p_activity text) IS 'The compiled plan of an activity.';
 
 CREATE FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) RETURNS jsonb
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1472,7 +1472,7 @@ CREATE FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension i
 COMMENT ON FUNCTION hotmesh._step_seen(p_job_id uuid, p_activity text, p_dimension integer[], p_depth integer) IS 'The step of an activity that a step at this dimension refers to.';
 
 CREATE FUNCTION hotmesh._steps_of(p_job hotmesh.jobs, p_bare boolean) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1604,7 +1604,7 @@ CREATE FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) RETURNS hotmesh.move
 COMMENT ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) IS 'The move of a wait whose sleep or timeout is over, or whose child has ended.';
 
 CREATE FUNCTION hotmesh._timings_of(p_job hotmesh.jobs) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1624,7 +1624,7 @@ CREATE FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status tex
 COMMENT ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) IS 'The move of a parent whose child has answered before its end.';
 
 CREATE FUNCTION hotmesh._transitions_of(p_job hotmesh.jobs) RETURNS jsonb
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1890,7 +1890,7 @@ CREATE FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome tex
 COMMENT ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome text, OUT running bigint) IS 'Drop a version''s plan and functions: dropped, in_use (so many jobs are running on it; 0: one is just being started), active (activate another first) or not_found. Its ended jobs stay readable.';
 
 CREATE FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1946,7 +1946,7 @@ CREATE FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text 
 COMMENT ON FUNCTION hotmesh.interrupt_job(p_app text, p_job_key text, p_reason text, p_code integer, p_throw boolean, p_descend boolean, p_expire interval) IS 'Stop a job: its tasks, waits, timers and open escalations end with it, and its parent is told.';
 
 CREATE FUNCTION hotmesh.job_fields(p_app text, p_job_key text, p_fields text[]) RETURNS jsonb
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 

@@ -351,6 +351,81 @@ def test_a_job_that_does_not_exist_is_not_found(hotmesh, verb):
     assert err == "not_found: app echo has no job nobody\n"
 
 
+@pytest.mark.parametrize("verb", [["export"], ["jobs", "export"]])
+def test_a_job_is_exported_as_one_document(hotmesh, db, tmp_path, verb):
+    deploy_echo(hotmesh, tmp_path)
+    publish(db)
+
+    code, out, _ = hotmesh(*verb, "echo", "job-1")
+    _, part, _ = hotmesh(*verb, "echo", "job-1", "--allow", "open", "--no-values")
+
+    assert code == 0
+    assert json.loads(out)["job"]["job_key"] == "job-1"
+    [open] = json.loads(part)["open"]
+    assert (open["queue"], "input" in open) == ("echo", False)
+
+
+def test_a_job_that_is_not_there_cannot_be_exported(hotmesh):
+    assert hotmesh("export", "echo", "nobody") == (
+        *(1, "", "not_found: app echo has no job nobody\n"),
+    )
+
+
+def test_a_facet_that_does_not_exist_is_refused(hotmesh, db, tmp_path):
+    code, _, err = hotmesh("export", "echo", "job-1", "--allow", "colour")
+
+    assert code == 1
+    assert "facets: job, input" in err
+
+
+# throttle, prune
+
+
+def test_topics_are_paused_slowed_and_resumed(hotmesh, db):
+    said = [
+        hotmesh("throttle", "pause"),
+        hotmesh("throttle", "250", "--topic", "echo"),
+        hotmesh("throttle", "resume"),
+    ]
+
+    assert said == [
+        (0, "paused: all topics\n", ""),
+        (0, "throttled: echo\n", ""),
+        (0, "resumed: all topics\n", ""),
+    ]
+    assert db.execute("select count(*) from hotmesh.throttles").fetchone() == (0,)
+
+
+def test_a_throttle_that_is_none_is_a_matter_of_usage(hotmesh):
+    code, _, err = hotmesh("throttle", "slowly")
+
+    assert (code, err) == (2, "hotmesh: 'slowly' is neither pause, resume nor milliseconds\n")
+
+
+def test_db_prune_goes_on_until_nothing_is_left(hotmesh, db, at, tmp_path):
+    at("09:00")
+    deploy_echo(hotmesh, tmp_path)
+    for _ in range(5):
+        db.execute("select hotmesh.publish('echo', 'say')")
+    db.execute("select hotmesh.interrupt_job('echo', job_key) from hotmesh.jobs")
+    at.skip("8 days")
+    db.execute("truncate hotmesh.outbox")
+
+    kept = hotmesh("db", "prune", "--json")
+    gone = hotmesh("db", "prune", "--ended", "--batch", "2", "--older-than", "1 week", "--json")
+
+    assert json.loads(kept[1]) == {
+        "jobs": 0, "steps": 0, "letters": 0, "registrations": 0, "outbox": 0,
+    }  # fmt: skip
+    assert json.loads(gone[1])["jobs"] == 5
+    assert db.execute("select count(*) from hotmesh.jobs").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("given", "code"), [("soon", 2), ("-1 day", 2), ("0 s", 1)])
+def test_db_prune_refuses_a_time_that_cannot_be_meant(hotmesh, given, code):
+    assert hotmesh("db", "prune", f"--older-than={given}")[0] == code
+
+
 # esc
 
 

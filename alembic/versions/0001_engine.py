@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "b870d49e92ac"
+functions = "1a17fd52f67d"
 
 
 def upgrade() -> None:

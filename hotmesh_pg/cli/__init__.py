@@ -101,6 +101,18 @@ def _database(verbs: _Verbs) -> None:
     sql = group.add("sql", "database.sql", "print what upgrade would run, for review and psql")
     sql.add_argument("--from", dest="from_", metavar="REVISION", help="the revision to start at")
     group.add("verify", "database.verify", "compare the database with this package", reads=True)
+    prune = group.add("prune", "database.prune", "remove what has long been over", reads=True)
+    prune.add_argument(
+        "--older-than",
+        metavar="DURATION",
+        default="7 days",
+        help="since when a job must have expired (default: 7 days)",
+    )
+    prune.add_argument("--ended", action="store_true", help="also ended jobs that never expire")
+    prune.add_argument("--strip", action="store_true", help="keep the jobs, drop their steps")
+    prune.add_argument("--app")
+    prune.add_argument("--entity", action="append", help="only these; may be given several times")
+    prune.add_argument("--batch", type=int, default=1000, help="rows a transaction (default: 1000)")
 
 
 def _apps(verbs: _Verbs) -> None:
@@ -122,6 +134,12 @@ def _apps(verbs: _Verbs) -> None:
     drop = app.add("drop", "apps.drop", "drop a version that no job runs on, or a whole app")
     drop.add_argument("app", metavar="APP")
     drop.add_argument("version", metavar="VERSION", nargs="?", help="default: all versions")
+
+    throttle = verbs.add("throttle", "apps.throttle", "hold worker topics back, or let them go")
+    throttle.add_argument(
+        "throttle", metavar="pause|resume|MS", help="MS: milliseconds between two leases of a topic"
+    )
+    throttle.add_argument("--topic", help="one worker topic (default: all of them)")
 
     worker = verbs.add("worker", "work.worker", "serve topics; SIGTERM and Ctrl-C drain")
     worker.add_argument(
@@ -152,6 +170,14 @@ def _jobs(verbs: _Verbs) -> None:
         verb = group.add(name, f"jobs.{name}", help, reads=True)
         verb.add_argument("app", metavar="APP")
         verb.add_argument("job_key", metavar="JOB_KEY")
+
+    for place in (group, verbs):
+        export = place.add("export", "jobs.export", "print one job as a JSON document")
+        export.add_argument("app", metavar="APP")
+        export.add_argument("job_key", metavar="JOB_KEY")
+        export.add_argument("--allow", action="append", metavar="FACET", help="only these")
+        export.add_argument("--block", action="append", metavar="FACET", help="all but these")
+        export.add_argument("--no-values", action="store_true", help="leave payloads out")
 
 
 def _escalations(verbs: _Verbs) -> None:

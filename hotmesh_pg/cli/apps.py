@@ -1,4 +1,4 @@
-"""compile, deploy, app list, activate, drop."""
+"""compile, deploy, app list, activate, drop; throttle."""
 
 from __future__ import annotations
 
@@ -75,6 +75,21 @@ def drop(given: argparse.Namespace) -> int:
         }
         raise Refused(f"{answer.outcome}: {name} ({why[answer.outcome]})")
     say(f"dropped: {name}")
+    return DONE
+
+
+def throttle(given: argparse.Namespace) -> int:
+    """Hold a topic back, or all."""
+    words = {"pause": -1, "resume": 0}
+    try:
+        pause = words[given.throttle] if given.throttle in words else int(given.throttle)
+    except ValueError:
+        raise Usage(f"{given.throttle!r} is neither pause, resume nor milliseconds") from None
+    outcome = ask(
+        given.dsn,
+        lambda client: db.value(client.source, "throttle", throttle=pause, queue=given.topic),
+    )
+    say(f"{outcome}: {given.topic or 'all topics'}")
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""jobs list, show, steps."""
+"""jobs list, show, steps, export."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from hotmesh_pg.cli import DONE
 from hotmesh_pg.cli.connect import ask
 from hotmesh_pg.cli.failures import Refused
-from hotmesh_pg.cli.streams import record, show_record, show_table
+from hotmesh_pg.cli.streams import as_json, record, show_record, show_table
 from hotmesh_pg.client import Client
+from hotmesh_pg.errors import NotFound
 from hotmesh_pg.hotmesh import HotMesh
 from hotmesh_pg.jobs import Job, Step
 
@@ -43,6 +44,21 @@ def steps(given: argparse.Namespace) -> int:
     """Print what a job has done and what it has open, in order."""
     _, steps = ask(given.dsn, lambda client: _read(client, given))
     show_table(map(record, steps), _STEPS, json=given.json)
+    return DONE
+
+
+def export(given: argparse.Namespace) -> int:
+    """Print a job as one document."""
+    try:
+        document = ask(
+            given.dsn,
+            lambda client: HotMesh(client, given.app).export(
+                given.job_key, allow=given.allow, block=given.block, values=not given.no_values
+            ),
+        )
+    except NotFound:
+        raise Refused(f"not_found: app {given.app} has no job {given.job_key}") from None
+    print(as_json(document))
     return DONE
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
+from hands import Later
 
 GRAPH = """
 app:
@@ -276,8 +278,6 @@ def test_a_scrubbed_job_is_passed_over(app):
     ],
 )
 def test_a_subscription_that_cannot_be_is_refused(app, arguments):
-    import psycopg
-
     with pytest.raises(psycopg.Error) as caught:
         app.call("subscribe", **arguments)
 
@@ -303,3 +303,24 @@ def read(engine):
         "select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
         " from pg_stat_xact_user_tables where relname = 'subscriptions'"
     )
+
+
+def test_what_is_announced_while_it_is_being_read_is_heard_with_its_job(app, session):
+    cursor = subscribe(app, "order.*", "pattern")
+    app.deploy(GRAPH.replace("version: '1'", "version: '2'").replace("[{to: w}]", "[]"))
+    publisher, heard = session(), []
+
+    def publish():
+        for number in range(500):
+            publisher.publish(job_key=f"k{number}")
+
+    publishing = Later(publish)
+    while len(heard) < 500:
+        page, cursor = hear(app, cursor)
+        heard += [topic for topic, _ in page]
+        if not page and publishing.done():
+            heard += [topic for topic, _ in hear(app, cursor)[0]]
+            break
+
+    publishing.result()
+    assert heard == [f"order.done.k{number}" for number in range(500)]
