@@ -487,6 +487,21 @@ def test_corners_are_those_of_javascript(pipes, rows, answer):
     assert vectors.same(answer, evaluated(pipes, *rows), "")
 
 
+@pytest.mark.parametrize(
+    ("language", "options", "answer"),
+    [
+        ("en-US", {"dateStyle": "long"}, "January 31, 2023"),
+        ("en-US", {"era": "short"}, "1/31/2023"),
+        ("de-DE", {}, "31.1.2023"),
+        ("de-DE", {"month": "long"}, "January"),
+    ],
+)
+def test_dates_are_written_for_en_us(pipes, language, options, answer):
+    rows = [["2023-01-31T10:20:30Z", language, options], ["{@date.toLocaleDateString}"]]
+
+    assert evaluated(pipes, *rows) == answer
+
+
 def test_values_have_no_identity(pipes):
     rules = [["{a}", "{a}"], ["{@conditional.strict_equality}"]]
 
