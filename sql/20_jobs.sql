@@ -538,6 +538,10 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 begin
+  if p_job.tells_late then
+    perform _tell_late(p_job, null, null, null);
+    return '{}';
+  end if;
   perform from jobs where job_id = p_job.parent_id for no key update skip locked;
   if found then
     return _child_answer(p_job.parent_id, p_job.parent_seq);

@@ -71,7 +71,7 @@ as $$
 declare
   v_now     timestamptz := clock();
   v_docs    jsonb[] := _evaluate('leave', p_moves);
-  v_maps    boolean;
+  v_maps    uuid[];
   v_tells   boolean := false;
   v_done    uuid[];
   v_fail    uuid[];
@@ -110,7 +110,7 @@ begin
       from moved group by job_id
   )
   select array_agg(job_id) filter (where not failed and semaphore <= 0),
-         array_agg(job_id) filter (where failed), bool_or(maps),
+         array_agg(job_id) filter (where failed), array_agg(job_id) filter (where maps),
          array_agg(job_id) filter (where changed and semaphore > 0 and not failed),
          array_agg(semaphore) filter (where changed and semaphore > 0 and not failed),
          array(select row(moved.job_id, a.plan, n.successor, moved.dimension || 0, null, null, null, null, null,
@@ -127,15 +127,15 @@ begin
     update jobs set semaphore = v_counts[array_position(v_jobs, job_id)], updated_at = greatest(v_now, updated_at)
      where job_id = any(v_jobs);
   end if;
-  if v_maps then
+  if v_maps is not null then
     for i in 1 .. cardinality(v_docs) loop
-      if v_docs[i] ? 'job' then
+      if v_docs[i] ? 'job' and p_moves[i].job_id = any(v_maps) then
         update job_data set data = _laid_over(data, v_docs[i] -> 'job', v_docs[i] -> 'within')
          where job_id = p_moves[i].job_id;
       end if;
     end loop;
   end if;
-  answered := case when v_fail is null then '{}' else _fail(v_fail, p_moves) end
+  answered := case when v_fail is null then '{}' else _fail(v_fail, p_moves, v_docs) end
            || case when v_done is null then '{}' else _end_jobs(v_done, 'completed') end;
   if v_tells then
     answered := answered || _tell(p_moves, v_docs);
@@ -148,7 +148,7 @@ comment on function hotmesh._leave is
   'of parents that have their answer now, and the jobs in which a join may have become ready.';
 
 
-create or replace function hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[])
+create or replace function hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[], p_docs jsonb[])
 returns hotmesh.move[]
 language plpgsql
 volatile
@@ -158,8 +158,11 @@ declare
   v_answered  move[] := '{}';
   r           record;
 begin
-  for r in select distinct on (job_id) job_id, error, code from unnest(p_moves)
-            where job_id = any(p_job_ids) and status = 'error' order by job_id loop
+  for r in select distinct on (m.job_id) m.job_id, m.error, m.code
+             from unnest(p_moves) with ordinality m
+             join unnest(p_docs) with ordinality d(doc, ordinality) using (ordinality)
+            where m.job_id = any(p_job_ids) and m.status = 'error' and _next(d.doc, (m.plan).next) = '{}'
+            order by m.job_id, ordinality loop
     v_answered := v_answered || _end_jobs(array[r.job_id], 'failed', _as_error(r.error, r.code)
                                           || '{"is_stream_error": true}');
   end loop;

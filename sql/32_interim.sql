@@ -23,7 +23,8 @@ begin
     select * into v_job from jobs where job_id = p_moves[i].job_id and status = 'running';
     continue when v_job.job_id is null;  -- it has ended, and that was announced
     v_closes := v_tell -> 'persist' = 'true'
-             or p_moves[i].status <> 'pending' and v_job.semaphore = _threshold(v_tell -> 'threshold');
+             or p_moves[i].status <> 'pending' and _threshold(v_tell -> 'threshold')
+                = v_job.semaphore - _branches_behind(p_moves, p_docs, i);
     if v_closes then
       v_moves := v_moves || _persist(v_job);
     elsif v_tell -> 'emit' = 'true' then
@@ -36,6 +37,24 @@ $$;
 
 comment on function hotmesh._tell is
   'Do what finished steps say of emit, persist and statusThreshold; answers the moves of waiting parents.';
+
+
+-- Steps that are left together count as if they were left one after the other.
+create or replace function hotmesh._branches_behind(p_moves hotmesh.move[], p_docs jsonb[], p_place integer)
+returns integer
+language sql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+  select coalesce(sum(cardinality(_next(d.doc, (m.plan).next)) - case m.status when 'pending' then 0 else 1 end),
+                  0)::integer
+    from unnest(p_moves) with ordinality m
+    join unnest(p_docs) with ordinality d(doc, ordinality) using (ordinality)
+   where ordinality > p_place and m.job_id = p_moves[p_place].job_id;
+$$;
+
+comment on function hotmesh._branches_behind is
+  'By how many branches the later moves of a round have changed what is open in the job of this one.';
 
 
 create or replace function hotmesh._threshold(p_value jsonb)
@@ -113,19 +132,37 @@ as $$
 declare
   v_data  jsonb := coalesce((select data from job_data where job_id = p_job.job_id), '{}');
 begin
-  perform from jobs where job_id = p_job.parent_id for no key update skip locked;
-  if found then
-    return _told_by_child(p_job.parent_id, p_job.parent_seq, p_status, p_code, v_data);
+  if p_job.tells_late is null then
+    perform from jobs where job_id = p_job.parent_id for no key update skip locked;
+    if found then
+      return _told_by_child(p_job.parent_id, p_job.parent_seq, p_status, p_code, v_data);
+    end if;
+    update jobs set tells_late = true where job_id = p_job.job_id;
   end if;
-  insert into timers (due_at, job_id, seq, kind, args)
-  values (clock(), p_job.parent_id, nextval('hotmesh.seq'), 'answer', jsonb_build_object(
-    'wait', p_job.parent_seq, 'status', p_status, 'code', p_code, 'data', v_data));
-  perform _ring_timers();
+  perform _tell_late(p_job, p_status, p_code, v_data);
   return '{}';
 end;
 $$;
 
 comment on function hotmesh._answer_parent_now is 'Hand what a running child holds to its parent, now or by a timer.';
+
+
+create or replace function hotmesh._tell_late(p_job hotmesh.jobs, p_status text, p_code integer, p_data jsonb)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  insert into timers (due_at, job_id, seq, kind, args)
+  values (clock(), p_job.parent_id, nextval('hotmesh.seq'), 'answer', jsonb_build_object(
+    'wait', p_job.parent_seq, 'status', p_status, 'code', p_code, 'data', p_data));
+  perform _ring_timers();
+end;
+$$;
+
+comment on function hotmesh._tell_late is
+  'Leave for a parent what a child says; the child itself is bound to say what follows in the same way.';
 
 
 create or replace function hotmesh._told_by_child(
@@ -137,14 +174,19 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_wait  waits := _open_answer(p_job_id, p_seq, p_status);
+  v_wait  waits;
 begin
+  if p_status is null then
+    return _child_answer(p_job_id, p_seq);
+  end if;
+  v_wait := _open_answer(p_job_id, p_seq, p_status);
   return case when v_wait.seq is null then '{}'
               else array[_answered(v_wait, p_status, p_code, p_data)] end;
 end;
 $$;
 
-comment on function hotmesh._told_by_child is 'The move of a parent whose child has answered before its end.';
+comment on function hotmesh._told_by_child is
+  'The move of a parent whose child has answered, before its end or (no status) by its end.';
 
 
 create or replace function hotmesh._open_answer(p_job_id uuid, p_seq bigint, p_status text)

@@ -306,8 +306,10 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_job   jobs;
-  v_wait  waits;
+  v_job    jobs;
+  v_wait   waits;
+  v_moves  move[] := '{}';
+  v_left   boolean;
 begin
   if p_wait.escalation_id is not null then
     perform _lock_escalation(p_wait.escalation_id);
@@ -317,16 +319,28 @@ begin
     perform _keep_letter(p_app, p_topic, p_addresses, p_status, p_code, p_data, p_keep);
   else
     insert into mailbox (app_id, topic, key) values (p_app, p_topic, p_wait.key)
-    on conflict (app_id, topic, key) do update set key = excluded.key;
+    on conflict (app_id, topic, key) do update set key = excluded.key
+    returning exists (select from letters l where l.app_id = p_app and l.topic = p_topic and l.key = p_wait.key)
+         into v_left;
   end if;
   v_wait := _oldest_wait(p_app, p_topic, p_addresses);
   if v_wait.seq is distinct from p_wait.seq then
     raise exception using errcode = 'MHRTY';
   end if;
 
-  if v_wait.seq is not null then
-    perform _run(_settled(v_wait, p_status, p_code, p_data, 'resolved'));
+  if v_left then
+    -- What came while the job was busy comes first, and may be all that this wait was for.
+    v_moves := _read_letters(v_wait.job_id, v_wait.seq, clock());
+    select * into v_wait from waits where job_id = p_wait.job_id and seq = p_wait.seq;
+    if v_wait.seq is null then
+      perform _leave_letter(p_app, p_topic, p_addresses, p_status, p_code, p_data, p_keep);
+      v_job.job_key := null;
+    end if;
   end if;
+  if v_wait.seq is not null then
+    v_moves := v_moves || _settled(v_wait, p_status, p_code, p_data, 'resolved');
+  end if;
+  perform _run(v_moves);
   return v_job.job_key;
 exception when sqlstate 'MHRTY' then
   return '';

@@ -76,18 +76,15 @@ begin
   if v_free then
     -- Held, it may be found to have been answered meanwhile.
     select * into v_wait from waits where job_id = v_wait.job_id and seq = v_wait.seq;
-    if v_wait.seq is not null then
+    if v_wait.seq is not null and _has_letter(v_wait) then
+      return _read_letters(v_wait.job_id, v_wait.seq, clock())
+          || _signal_from_within(p_app, p_topic, p_data, p_status, p_code);
+    elsif v_wait.seq is not null then
       return _settled(v_wait, p_status, p_code, p_data, 'resolved');
     end if;
   end if;
 
-  perform _keep_letter(p_app, p_topic, v_addresses, p_status, p_code, p_data, interval '10 minutes');
-  v_wait := _oldest_wait(p_app, p_topic, v_addresses);
-  if v_wait.seq is not null then
-    insert into timers (due_at, job_id, seq, kind) values (clock(), v_wait.job_id, v_wait.seq, 'letter')
-    on conflict do nothing;
-    perform _ring_timers();
-  end if;
+  perform _leave_letter(p_app, p_topic, v_addresses, p_status, p_code, p_data, interval '10 minutes');
   return '{}';
 end;
 $$;
@@ -96,7 +93,55 @@ comment on function hotmesh._signal_from_within is
   'Send a signal while holding another job: the move of the job that was waiting, or none: kept as a letter.';
 
 
-create or replace function hotmesh._letter_come(p_timer hotmesh.timers)
+create or replace function hotmesh._leave_letter(
+  p_app        text,
+  p_topic      text,
+  p_addresses  hotmesh.address[],
+  p_status     text,
+  p_code       integer,
+  p_data       jsonb,
+  p_keep       interval
+)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_wait  waits;
+begin
+  perform _keep_letter(p_app, p_topic, p_addresses, p_status, p_code, p_data, p_keep);
+  v_wait := _oldest_wait(p_app, p_topic, p_addresses);
+  if v_wait.seq is not null then
+    insert into timers (due_at, job_id, seq, kind) values (clock(), v_wait.job_id, v_wait.seq, 'letter')
+    on conflict do nothing;
+    perform _ring_timers();
+  end if;
+end;
+$$;
+
+comment on function hotmesh._leave_letter is
+  'Keep a signal; if a wait is open there all the same, its job reads the letter as soon as it is free.';
+
+
+create or replace function hotmesh._has_letter(p_wait hotmesh.waits)
+returns boolean
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  return exists (select from letters l
+                  where l.app_id = p_wait.app_id and l.topic = p_wait.topic and l.key = p_wait.key
+                    and l.keep_until > clock() and (l.activities is null or p_wait.activity = any(l.activities)));
+end;
+$$;
+
+comment on function hotmesh._has_letter is
+  'Whether a letter was left for an open wait (its job was busy): that one comes before a later signal.';
+
+
+create or replace function hotmesh._read_letters(p_job_id uuid, p_seq bigint, p_at timestamptz)
 returns hotmesh.move[]
 language plpgsql
 volatile
@@ -108,12 +153,11 @@ declare
   v_letter  letters;
 begin
   loop
-    select * into v_wait from waits where job_id = p_timer.job_id and seq = p_timer.seq;
+    select * into v_wait from waits where job_id = p_job_id and seq = p_seq;
     if v_wait.seq is null then
       return v_moves;
     end if;
-    v_letter := _take_letter(v_wait.app_id, v_wait.topic, v_wait.key, v_wait.activity,
-                             p_timer.due_at);
+    v_letter := _take_letter(v_wait.app_id, v_wait.topic, v_wait.key, v_wait.activity, p_at);
     if v_letter.seq is null then
       return v_moves;
     end if;
@@ -122,7 +166,8 @@ begin
 end;
 $$;
 
-comment on function hotmesh._letter_come is 'The moves of a wait at whose address letters were left while its job was busy.';
+comment on function hotmesh._read_letters is
+  'The moves of a wait at whose address letters were left while its job was busy, as of an instant.';
 
 
 -- interrupts ----------------------------------------------------------------------------------------
@@ -184,7 +229,7 @@ begin
                                       _asked_expiry(p_args));
     else
       insert into timers (due_at, job_id, seq, kind, args)
-      values (clock(), j.job_id, nextval('hotmesh.seq'), 'interrupt', p_args - 'descend');
+      values (clock(), j.job_id, nextval('hotmesh.seq'), 'interrupt', p_args);
       perform _ring_timers();
     end if;
   end loop;
@@ -193,7 +238,8 @@ end;
 $$;
 
 comment on function hotmesh._interrupted is
-  'End a job (and, asked to, what it has started) from within another; one that is busy gets a timer.';
+  'End a job (and, asked to, what it has started) from within another; one that is busy gets a timer, and is '
+  'asked then what it has started by that time.';
 
 
 create or replace function hotmesh._interruption(p_job_key text, p_args jsonb)

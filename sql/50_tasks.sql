@@ -211,7 +211,7 @@ begin
     if r.outcome = 'retrying' then
       perform _back_off(r);
     elsif r.outcome = 'pending' then
-      v_moves := coalesce(v_moves, '{}') || _set_aside(r);
+      v_moves := coalesce(v_moves, '{}') || _set_aside(r, true);
     end if;
   end loop;
   if not v_simple then
@@ -267,7 +267,7 @@ comment on function hotmesh._judged is
 
 -- What a worker says first while more is to follow leaves the step as any other result does. The task stays,
 -- leased to nobody and due never, for whoever has its token.
-create or replace function hotmesh._set_aside(p_result hotmesh.result)
+create or replace function hotmesh._set_aside(p_result hotmesh.result, p_leased boolean)
 returns hotmesh.move[]
 language plpgsql
 volatile
@@ -279,6 +279,7 @@ declare
 begin
   select * into t from tasks k
    where k.job_id = p_result.job_id and k.seq = p_result.seq and k.token::text = p_result.token
+     and (k.leased_until is not null) = p_leased  -- else another result of its batch has taken it
      for no key update;
   if t.job_id is null then
     return '{}';
@@ -325,7 +326,7 @@ begin
   perform from jobs where job_id = r.job_id for no key update;
   select due_at into v_due from tasks t where t.job_id = r.job_id and t.seq = r.seq and t.token::text = r.token;
   if v_due = 'infinity' and p_status = 'pending' then
-    perform _run(_set_aside(r));
+    perform _run(_set_aside(r, false));
     return 'pending';
   elsif found and v_due is distinct from 'infinity' then
     return 'leased';

@@ -90,7 +90,7 @@ begin
   for t in select * from unnest(p_timers) x where x.kind <> 'task' loop
     case t.kind
       when 'wait'      then v_moves := v_moves || _time_is_up(t);
-      when 'letter'    then v_moves := v_moves || _letter_come(t);
+      when 'letter'    then v_moves := v_moves || _read_letters(t.job_id, t.seq, t.due_at);
       when 'answer'    then v_moves := v_moves || _told_by_child(t.job_id, (t.args ->> 'wait')::bigint,
                                 t.args ->> 'status', (t.args ->> 'code')::integer, t.args -> 'data');
       when 'interrupt' then v_moves := v_moves || _interrupted((select j from jobs j where j.job_id = t.job_id), t.args);
@@ -167,8 +167,10 @@ as $$
 begin
   insert into timers (due_at, job_id, seq, kind, args)
   values (p_until, p_timer.job_id, p_timer.seq, p_timer.kind, p_timer.args);
-  update tasks set due_at = p_until where job_id = p_timer.job_id and seq = p_timer.seq;
-  update waits set due_at = p_until where job_id = p_timer.job_id and seq = p_timer.seq and due_at is not null;
+  update tasks set due_at = p_until
+   where job_id = p_timer.job_id and seq = p_timer.seq and due_at = p_timer.due_at;
+  update waits set due_at = p_until
+   where job_id = p_timer.job_id and seq = p_timer.seq and due_at = p_timer.due_at and p_timer.kind = 'wait';
 end;
 $$;
 

@@ -92,7 +92,8 @@ as $$
   select 'an ended child has told its parent', j.job_id::text from jobs j
     join waits w on w.job_id = j.parent_id and w.seq = j.parent_seq
    where j.status <> 'running' and not exists (select from timers m
-     where m.job_id = w.job_id and m.seq = w.seq and m.kind = 'wait')
+     where m.job_id = w.job_id and (m.seq = w.seq and m.kind = 'wait'
+        or m.kind = 'answer' and m.args ->> 'wait' = w.seq::text and m.args ->> 'status' is null))
   union all -- I31
   select 'a job''s version is deployed', j.job_id::text from jobs j
    where j.kind = 'graph' and not exists (select from versions v where v.version_id = j.version_id)

@@ -189,6 +189,7 @@ CREATE TABLE hotmesh.jobs (
     live boolean DEFAULT true NOT NULL,
     parent_id uuid,
     parent_seq bigint,
+    tells_late boolean,
     origin_id uuid,
     entity text,
     announce text,
@@ -211,6 +212,8 @@ COMMENT ON COLUMN hotmesh.jobs.semaphore IS 'The number of open branches; at zer
 COMMENT ON COLUMN hotmesh.jobs.live IS 'Whether the job still owns its key: until it has expired and another took it.';
 
 COMMENT ON COLUMN hotmesh.jobs.parent_seq IS 'The wait of the parent that this job answers; null if nobody waits.';
+
+COMMENT ON COLUMN hotmesh.jobs.tells_late IS 'Whether the parent was busy once: what else this job tells it goes by a timer, too, behind that.';
 
 COMMENT ON COLUMN hotmesh.jobs.announce IS 'The channel to notify when the job ends; null if nobody listens.';
 
@@ -313,6 +316,13 @@ CREATE FUNCTION hotmesh._back_off(p_result hotmesh.result) RETURNS void
     AS …;
 
 COMMENT ON FUNCTION hotmesh._back_off(p_result hotmesh.result) IS 'Put a failed task aside until its next attempt is due.';
+
+CREATE FUNCTION hotmesh._branches_behind(p_moves hotmesh.move[], p_docs jsonb[], p_place integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._branches_behind(p_moves hotmesh.move[], p_docs jsonb[], p_place integer) IS 'By how many branches the later moves of a round have changed what is open in the job of this one.';
 
 CREATE FUNCTION hotmesh._cancel_escalations(p_job_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -585,12 +595,12 @@ CREATE FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean)
 
 COMMENT ON FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean) IS 'One facet of a job''s export.';
 
-CREATE FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) RETURNS hotmesh.move[]
+CREATE FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[], p_docs jsonb[]) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) IS 'End jobs of which a step failed with a code that no transition takes.';
+COMMENT ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[], p_docs jsonb[]) IS 'End jobs of which a step failed with a code that no transition takes.';
 
 CREATE FUNCTION hotmesh._failed(p_move hotmesh.move, p_error jsonb) RETURNS hotmesh.move
     LANGUAGE plpgsql IMMUTABLE
@@ -702,6 +712,13 @@ CREATE FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) 
 
 COMMENT ON FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) IS 'Whether an arrival at a join finds another there before it.';
 
+CREATE FUNCTION hotmesh._has_letter(p_wait hotmesh.waits) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._has_letter(p_wait hotmesh.waits) IS 'Whether a letter was left for an open wait (its job was busy): that one comes before a later signal.';
+
 CREATE TABLE hotmesh.escalations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     namespace text DEFAULT 'hmsh'::text NOT NULL,
@@ -784,7 +801,7 @@ CREATE FUNCTION hotmesh._interrupted(p_job hotmesh.jobs, p_args jsonb) RETURNS h
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._interrupted(p_job hotmesh.jobs, p_args jsonb) IS 'End a job (and, asked to, what it has started) from within another; one that is busy gets a timer.';
+COMMENT ON FUNCTION hotmesh._interrupted(p_job hotmesh.jobs, p_args jsonb) IS 'End a job (and, asked to, what it has started) from within another; one that is busy gets a timer, and is asked then what it has started by that time.';
 
 CREATE FUNCTION hotmesh._interruption(p_job_key text, p_args jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -924,12 +941,12 @@ CREATE FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OU
 
 COMMENT ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) IS 'Turn steps whose maps threw into errors, and route those.';
 
-CREATE FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) RETURNS hotmesh.move[]
+CREATE FUNCTION hotmesh._leave_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) IS 'The moves of a wait at whose address letters were left while its job was busy.';
+COMMENT ON FUNCTION hotmesh._leave_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) IS 'Keep a signal; if a wait is open there all the same, its job reads the letter as soon as it is free.';
 
 CREATE FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) RETURNS hotmesh.jobs
     LANGUAGE plpgsql
@@ -1228,6 +1245,13 @@ CREATE FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with 
 
 COMMENT ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) IS 'Set a timer again for later, with the row that knows it by its instant.';
 
+CREATE FUNCTION hotmesh._read_letters(p_job_id uuid, p_seq bigint, p_at timestamp with time zone) RETURNS hotmesh.move[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._read_letters(p_job_id uuid, p_seq bigint, p_at timestamp with time zone) IS 'The moves of a wait at whose address letters were left while its job was busy, as of an instant.';
+
 CREATE FUNCTION hotmesh._read_on(p_cursor text, p_types text[], p_limit integer) RETURNS TABLE(cursor text, at timestamp with time zone, type text, event jsonb)
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1395,12 +1419,12 @@ CREATE FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text
 
 COMMENT ON FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) IS 'The error of a step whose data does not fit: code 422, a message, path, expected, found; null if it fits.';
 
-CREATE FUNCTION hotmesh._set_aside(p_result hotmesh.result) RETURNS hotmesh.move[]
+CREATE FUNCTION hotmesh._set_aside(p_result hotmesh.result, p_leased boolean) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._set_aside(p_result hotmesh.result) IS 'The move of a task whose worker has answered that more will follow.';
+COMMENT ON FUNCTION hotmesh._set_aside(p_result hotmesh.result, p_leased boolean) IS 'The move of a task whose worker has answered that more will follow.';
 
 CREATE FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, p_payload jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -1560,6 +1584,13 @@ CREATE FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) RETURNS ho
 
 COMMENT ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) IS 'Do what finished steps say of emit, persist and statusThreshold; answers the moves of waiting parents.';
 
+CREATE FUNCTION hotmesh._tell_late(p_job hotmesh.jobs, p_status text, p_code integer, p_data jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._tell_late(p_job hotmesh.jobs, p_status text, p_code integer, p_data jsonb) IS 'Leave for a parent what a child says; the child itself is bound to say what follows in the same way.';
+
 CREATE TABLE hotmesh.workers (
     worker text NOT NULL,
     host text NOT NULL,
@@ -1621,7 +1652,7 @@ CREATE FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status tex
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) IS 'The move of a parent whose child has answered before its end.';
+COMMENT ON FUNCTION hotmesh._told_by_child(p_job_id uuid, p_seq bigint, p_status text, p_code integer, p_data jsonb) IS 'The move of a parent whose child has answered, before its end or (no status) by its end.';
 
 CREATE FUNCTION hotmesh._transitions_of(p_job hotmesh.jobs) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4892,6 +4923,8 @@ REVOKE ALL ON FUNCTION hotmesh._asked_expiry(p_args jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._back_off(p_result hotmesh.result) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._branches_behind(p_moves hotmesh.move[], p_docs jsonb[], p_place integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._cancel_escalations(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._child_answer(p_parent_id uuid, p_seq bigint) FROM PUBLIC;
@@ -4962,7 +4995,7 @@ REVOKE ALL ON FUNCTION hotmesh._expiry(p_job hotmesh.jobs, p_from timestamp with
 
 REVOKE ALL ON FUNCTION hotmesh._facet(p_job hotmesh.jobs, p_facet text, p_bare boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._fail(p_job_ids uuid[], p_moves hotmesh.move[], p_docs jsonb[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._failed(p_move hotmesh.move, p_error jsonb) FROM PUBLIC;
 
@@ -4987,6 +5020,8 @@ REVOKE ALL ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) 
 REVOKE ALL ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._has_letter(p_wait hotmesh.waits) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM PUBLIC;
 
@@ -5038,7 +5073,7 @@ REVOKE ALL ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotme
 
 REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._letter_come(p_timer hotmesh.timers) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._leave_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) FROM PUBLIC;
 
@@ -5116,6 +5151,8 @@ REVOKE ALL ON FUNCTION hotmesh._prune_registrations() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._read_letters(p_job_id uuid, p_seq bigint, p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._read_on(p_cursor text, p_types text[], p_limit integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._read_results(p_results jsonb) FROM PUBLIC;
@@ -5162,7 +5199,7 @@ REVOKE ALL ON FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) FROM P
 
 REVOKE ALL ON FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._set_aside(p_result hotmesh.result) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._set_aside(p_result hotmesh.result, p_leased boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, p_payload jsonb) FROM PUBLIC;
 
@@ -5203,6 +5240,8 @@ REVOKE ALL ON FUNCTION hotmesh._task(p_move hotmesh.move, p_queue text, p_doc js
 REVOKE ALL ON FUNCTION hotmesh._task_id(p_job_id uuid, p_seq bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._tell(p_moves hotmesh.move[], p_docs jsonb[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._tell_late(p_job hotmesh.jobs, p_status text, p_code integer, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._tell_of_worker(p_worker hotmesh.workers, p_verb text, p_reason text) FROM PUBLIC;
 

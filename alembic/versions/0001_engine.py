@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "1a17fd52f67d"
+functions = "ac385a0d1fef"
 
 
 def upgrade() -> None:

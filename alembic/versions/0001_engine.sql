@@ -138,6 +138,7 @@ create table hotmesh.jobs (
   live        boolean not null default true,
   parent_id   uuid,
   parent_seq  bigint,
+  tells_late  boolean,
   origin_id   uuid,
   entity      text,
   announce    text,
@@ -155,6 +156,7 @@ comment on column hotmesh.jobs.semaphore is 'The number of open branches; at zer
 comment on column hotmesh.jobs.expires_at is 'When nobody sees an ended (or still pending) job any more; set before its end by persist.';
 comment on column hotmesh.jobs.live is 'Whether the job still owns its key: until it has expired and another took it.';
 comment on column hotmesh.jobs.parent_seq is 'The wait of the parent that this job answers; null if nobody waits.';
+comment on column hotmesh.jobs.tells_late is 'Whether the parent was busy once: what else this job tells it goes by a timer, too, behind that.';
 comment on column hotmesh.jobs.announce is 'The channel to notify when the job ends; null if nobody listens.';
 comment on column hotmesh.jobs.publishes is 'The topic under which the graph announces its jobs; null if it does not.';
 
