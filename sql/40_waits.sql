@@ -61,6 +61,8 @@ comment on function hotmesh._open_wait is
 
 
 -- Locks the mailbox row whether or not there is a letter, so that a signal now on its way finds the wait.
+-- A letter that lies at several addresses belongs to whoever deletes it at the first of them; who waits for
+-- that holds but the own address, and who has it only tries for the others: what stays there is found dead.
 create or replace function hotmesh._take_letter(
   p_app text, p_topic text, p_key text, p_activity text, p_at timestamptz
 )
@@ -71,25 +73,38 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_letter  letters;
+  v_first   text;
+  v_taken   boolean := false;
 begin
   insert into mailbox (app_id, topic, key) values (p_app, p_topic, p_key)
   on conflict (app_id, topic, key) do update set key = excluded.key;
 
-  delete from letters l using (
-      select seq from letters
-       where app_id = p_app and topic = p_topic and key = p_key and keep_until > p_at
-         and (activities is null or p_activity = any(activities))
-       order by seq limit 1) first
-   where l.app_id = p_app and l.topic = p_topic and l.key = p_key and l.seq = first.seq
-  returning l.* into v_letter;
-  if v_letter.seq is not null then
-    perform _close_mailbox(p_app, p_topic, p_key);
-    for i in 1 .. coalesce(cardinality(v_letter.beside), 0) loop
+  while not v_taken loop
+    select * into v_letter from letters
+     where app_id = p_app and topic = p_topic and key = p_key and keep_until > p_at
+       and (activities is null or p_activity = any(activities))
+     order by seq limit 1;
+    if v_letter.seq is null then
+      return v_letter;
+    end if;
+    v_first := (select min(k) from unnest(v_letter.beside || p_key) k);
+    delete from letters where app_id = p_app and topic = p_topic and key = v_first and seq = v_letter.seq;
+    v_taken := found;
+    if v_first <> p_key then
+      delete from letters where app_id = p_app and topic = p_topic and key = p_key and seq = v_letter.seq;
+    end if;
+  end loop;
+
+  perform _close_mailbox(p_app, p_topic, p_key);
+  for i in 1 .. coalesce(cardinality(v_letter.beside), 0) loop
+    perform from mailbox where app_id = p_app and topic = p_topic and key = v_letter.beside[i]
+        for update skip locked;
+    if found then
       delete from letters where app_id = p_app and topic = p_topic and key = v_letter.beside[i]
                             and seq = v_letter.seq;
       perform _close_mailbox(p_app, p_topic, v_letter.beside[i]);
-    end loop;
-  end if;
+    end if;
+  end loop;
   return v_letter;
 end;
 $$;

@@ -242,7 +242,8 @@ begin
   select coalesce(array_agg(row(x.task_id, x.job_id, x.seq, x.token, x.status, x.code, x.data, x.retry,
     case
       when t.job_id is null and exists (select from steps s
-             where s.job_id = x.job_id and s.token::text = x.token) then 'completed'
+             where s.job_id = x.job_id and s.token::text = x.token
+               and (x.status = 'pending' or s.status <> 'pending')) then 'completed'
       when t.job_id is null                         then 'stale'
       when t.token::text is distinct from x.token   then 'stale'
       when t.due_at = 'infinity'                    then 'completed'  -- more was to follow: it has come

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "ac385a0d1fef"
+functions = "1a6adca7f56f"
 
 
 def upgrade() -> None:

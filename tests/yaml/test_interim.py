@@ -294,7 +294,7 @@ def test_a_job_that_ends_takes_its_open_answers_with_it(app):
     key, task, _ = set_aside(app)
     app.db.execute("select hotmesh.interrupt_job('t', %s)", (key,))
 
-    assert answer(app, task, {"v": 2}) == "completed"
+    assert answer(app, task, {"v": 2}) == "stale"
     assert app.job(key).status == "interrupted"
     assert len(app.steps(key, "w")) == 1
 
