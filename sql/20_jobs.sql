@@ -423,10 +423,10 @@ as $$
     select c.job_id, tree.level + 1 from tree join jobs c on c.parent_id = tree.job_id
      where c.status = 'running'
   )
-  select array_agg(job_id order by level, job_id) from tree;
+  select coalesce(array_agg(job_id order by level, job_id) filter (where job_id is not null), '{}') from tree;
 $$;
 
-comment on function hotmesh._tree is 'A job and the running jobs that it and they have started, parents first.';
+comment on function hotmesh._tree is 'A job and the running jobs that it and they have started, parents first; none of no job.';
 
 
 -- Every end of a job passes here. A job that merely completes has nothing left to clear away.

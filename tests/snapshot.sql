@@ -1666,7 +1666,7 @@ CREATE FUNCTION hotmesh._tree(p_job_id uuid) RETURNS uuid[]
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._tree(p_job_id uuid) IS 'A job and the running jobs that it and they have started, parents first.';
+COMMENT ON FUNCTION hotmesh._tree(p_job_id uuid) IS 'A job and the running jobs that it and they have started, parents first; none of no job.';
 
 CREATE FUNCTION hotmesh._trigger(p_job_id uuid, p_graph hotmesh.graphs, p_data jsonb) RETURNS hotmesh.move
     LANGUAGE plpgsql

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "1a6adca7f56f"
+functions = "5b97a70d10bf"
 
 
 def upgrade() -> None:

@@ -121,6 +121,10 @@ def test_an_interrupt_that_throws_nothing_leaves_no_error(engine):
     assert (engine.job("j").status, engine.job("j").error) == ("interrupted", None)
 
 
+def test_there_is_nothing_to_interrupt_below_a_job_that_is_not_there(tree):
+    assert tree.interrupt("nobody", descend=True) == "not_found"
+
+
 def test_interrupting_twice_and_interrupting_nothing_are_told_apart(engine, db):
     engine.deploy(BUSY)
     engine.publish(job_key="j")

@@ -8,10 +8,12 @@ import os
 import random
 import threading
 from collections import Counter
+from datetime import timedelta
 
 import psycopg
 import pytest
 from hands import together
+from psycopg.types.json import Jsonb
 
 SCALE = float(os.environ.get("HOTMESH_STORM", "1"))
 
@@ -241,3 +243,302 @@ def test_letters_for_either_of_two_rules_are_read_by_both_at_once(engine, sessio
     assert server_deadlocks(engine) == 0
     assert engine.one("select count(*) from hotmesh.letters") == 0
     assert engine.one("select count(*) from hotmesh.mailbox") == 0
+
+
+# timeouts ------------------------------------------------------------------------------------------
+
+TIMEOUTS = """
+app:
+  id: t
+  version: '1'
+  graphs:
+    - subscribes: go
+      activities:
+        t1: {type: trigger, stats: {id: '{$self.input.data.id}'}}
+        ask: {type: hook, sleep: '{t1.output.data.sleep}', escalation: {role: '{t1.output.data.role}'}, job: {maps: {got: '{$self.hook.data}'}}}
+        after: {type: hook}
+      transitions:
+        t1: [{to: ask}]
+        ask: [{to: after}]
+      hooks:
+        answer: [{to: ask, conditions: {match: [{expected: '{t1.output.data.id}', actual: '{$self.hook.data.id}'}]}}]
+"""
+
+
+def test_of_signal_resolver_and_timeout_one_wins_and_all_are_told_so(engine, session, at):
+    hooks = many(1000)
+    start = at("09:00")
+    engine.deploy(TIMEOUTS)
+    for n in range(hooks):  # ten of them are due at the same second; every third has an escalation
+        role = {"role": "boss"} if n % 3 == 0 else {}
+        engine.publish("go", {"id": f"j{n}", "sleep": 60 + n // 10} | role)
+    asked = dict(engine.ask("select workflow_id, id from hotmesh.escalations"))
+    assert len(asked) == len(range(0, hooks, 3))
+    storm = Storm(session)
+    told = {}
+
+    for first in range(0, hooks, 10):
+        at(start + timedelta(seconds=60 + first // 10))
+        group = [f"j{n}" for n in range(first, first + 10)]
+        calls = [("fire", None)] * 2 + [("signal", key) for key in group if random.random() < 0.8]
+        calls += [("resolve", key) for key in group if key in asked]
+        random.shuffle(calls)
+        answers = storm.run([contender(verb, key, asked) for verb, key in calls])
+        told |= dict(zip(calls, answers, strict=True))
+    engine.claim("nothing", limit=0)
+
+    winners = Counter()
+    for n in range(hooks):
+        key = f"j{n}"
+        by_signal = told.get(("signal", key)) == "delivered"
+        by_person = told.get(("resolve", key)) == "resolved"
+        got = engine.job(key).data["got"]
+        assert engine.steps(key) == [("ask", "success"), ("after", "success")]
+        assert engine.step(key, "ask").hook == got
+        assert not (by_signal and by_person)
+        winner = "signal" if by_signal else "person" if by_person else "time"
+        assert got.get("by", "time") == winner, (key, got, told.get(("signal", key)))
+        if key in asked:
+            expected = {"signal": "resolved", "person": "resolved", "time": "expired"}[winner]
+            assert engine.escalation(key).status == expected
+        winners[winner] += 1
+    assert storm.deadlocks == 0
+    assert min(winners.values()) > hooks // 100
+    kept = sum(1 for (verb, _), answer in told.items() if (verb, answer) == ("signal", "kept"))
+    assert engine.one("select count(*) from hotmesh.letters") == kept
+
+
+def contender(verb, key, asked):
+    """A call that tries to answer a hook in its own way."""
+    if verb == "fire":
+        return lambda e: e.claim("nothing", limit=0)
+    if verb == "signal":
+        return lambda e: e.signal({"id": key, "by": "signal"}).outcome
+    return lambda e: e.esc("resolve", asked[key], payload={"by": "person"})
+
+
+# joins -----------------------------------------------------------------------------------------------
+
+FAN = """
+app:
+  id: t
+  version: '1'
+  graphs:
+    - subscribes: go
+      activities:
+        t1: {type: trigger}
+BRANCHES
+        meet: {type: hook, join: RULE}
+        after: {type: hook, job: {maps: {after: true}}}
+      transitions:
+        t1: [TARGETS]
+ARROWS
+        meet: [{to: after}]
+"""
+
+
+def fan(rule):
+    """A graph of ten workers whose ways meet."""
+    names = [f"w{n}" for n in range(10)]
+    return (
+        FAN.replace("RULE", rule)
+        .replace("BRANCHES", "\n".join(f"        {w}: {{type: worker, topic: do}}" for w in names))
+        .replace("TARGETS", ", ".join(f"{{to: {w}}}" for w in names))
+        .replace("ARROWS", "\n".join(f"        {w}: [{{to: meet}}]" for w in names))
+    )
+
+
+NESTED = """
+app:
+  id: t
+  version: '1'
+  graphs:
+    - subscribes: go
+      activities:
+        t1: {type: trigger}
+        a: {type: worker, topic: do}
+        b: {type: worker, topic: do}
+        c: {type: worker, topic: do}
+        d: {type: worker, topic: do}
+        e: {type: worker, topic: do}
+        m1: {type: hook, join: all}
+        m2: {type: worker, topic: do, join: any}
+        meet: {type: hook, join: all}
+        after: {type: hook, job: {maps: {after: true}}}
+      transitions:
+        t1: [{to: a}, {to: b}, {to: c}, {to: d}, {to: e}]
+        a: [{to: m1}]
+        b: [{to: m1}, {to: m2}]
+        c: [{to: m2}]
+        d: [{to: m2}, {to: meet}]
+        e: [{to: meet}]
+        m1: [{to: meet}]
+        m2: [{to: meet}]
+        meet: [{to: after}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("document", "number"),
+    [(fan("all"), 1000), (fan("any"), 100), (NESTED, 150)],
+    ids=["ten ways", "the first of ten ways", "joins of joins"],
+)
+def test_jobs_whose_ways_meet_run_each_join_once(engine, session, document, number):
+    jobs = many(number)
+    engine.deploy(document)
+    for first in range(0, jobs, 500):
+        some = [{"data": {}} for _ in range(first, min(first + 500, jobs))]
+        engine.call("publish_many", app="t", topic="go", jobs=Jsonb(some))
+    storm = Storm(session)
+
+    while tasks := take_all(engine):
+        random.shuffle(tasks)
+        storm.run([complete(batch) for batch in batches(tasks, 80)])
+
+    assert engine.ask("select status, count(*) from hotmesh.jobs group by 1") == [("completed", jobs)]
+    once = engine.ask(
+        "select activity, count(*), count(distinct job_id) from hotmesh.steps"
+        " where activity in ('meet', 'after', 'm1', 'm2') group by 1"
+    )
+    assert len(once) >= 2
+    assert {counts for _, *counts in map(tuple, once) for counts in [tuple(counts)]} == {(jobs, jobs)}
+    assert (storm.deadlocks, server_deadlocks(engine)) == (0, 0)
+
+
+def take_all(engine):
+    """Lease everything that is ready."""
+    tasks = []
+    while some := engine.claim("do", limit=1000, lease="1 hour"):
+        tasks += some
+    return tasks
+
+
+# jobs that reach for each other -----------------------------------------------------------------------
+
+KIN = """
+app:
+  id: t
+  version: '1'
+  graphs:
+    - subscribes: go
+      activities:
+        t1: {type: trigger, stats: {id: '{$self.input.data.id}'}}
+        c1: {type: await, topic: below, emit: true, input: {maps: {id: {'@pipe': [['{t1.output.data.id}', '-1'], ['{@string.concat}']]}, depth: '{t1.output.data.depth}'}}}
+        c2: {type: await, topic: below, input: {maps: {id: {'@pipe': [['{t1.output.data.id}', '-2'], ['{@string.concat}']]}, depth: '{t1.output.data.depth}'}}}
+        w1: {type: worker, topic: do}
+        own1: {type: interrupt, reason: own}
+        stop1: {type: interrupt, target: '{w1.output.data.target}', descend: '{w1.output.data.descend}', throw: '{w1.output.data.throw}'}
+        tell1: {type: signal, subtype: one, topic: '{w1.output.data.topic}', code: '{w1.output.data.code}', signal: {maps: {id: '{w1.output.data.target}'}}}
+        ask1: {type: hook}
+        meet1: {type: hook, join: all}
+      transitions:
+        t1: [{to: c1}, {to: c2}, {to: w1}, {to: ask1}]
+        w1: [{to: own1, conditions: {code: 201}}, {to: stop1, conditions: {code: 203}}, {to: tell1, conditions: {code: 204}}, {to: meet1, conditions: {code: 200}}]
+        tell1: [{to: meet1}]
+        stop1: [{to: meet1, conditions: {code: [200, 404, 410]}}]
+        ask1: [{to: meet1, conditions: {code: 200}}]
+        c1: [{to: meet1, conditions: {code: [200, 410, 500]}}]
+        c2: [{to: meet1, conditions: {code: [200, 410, 500]}}]
+      hooks:
+        root: [{to: ask1, conditions: {match: [{expected: '{$job.metadata.jid}', actual: '{$self.hook.data.id}'}]}}]
+    - subscribes: below
+      activities:
+        t2: {type: trigger, stats: {id: '{$self.input.data.id}'}}
+        w2: {type: worker, topic: do, persist: '{w2.output.data.persist}', emit: '{w2.output.data.emit}'}
+        own2: {type: interrupt, reason: own}
+        stop2: {type: interrupt, target: '{w2.output.data.target}', descend: '{w2.output.data.descend}', throw: '{w2.output.data.throw}'}
+        tell2: {type: signal, subtype: one, topic: '{w2.output.data.topic}', code: '{w2.output.data.code}', signal: {maps: {id: '{w2.output.data.target}'}}}
+        ask2: {type: hook, sleep: 0.05}
+        later: {type: worker, topic: do, statusThreshold: 1}
+      transitions:
+        t2: [{to: w2}, {to: ask2}, {to: later}]
+        w2: [{to: own2, conditions: {code: 201}}, {to: stop2, conditions: {code: 203}}, {to: tell2, conditions: {code: 204}}]
+        stop2: [{to: t2end, conditions: {code: [200, 404, 410]}}]
+      hooks:
+        child: [{to: ask2, conditions: {match: [{expected: '{$job.metadata.jid}', actual: '{$self.hook.data.id}'}]}}]
+""".replace("        later:", "        t2end: {type: hook}\n        later:")
+
+
+class Kinsman:
+    """A session that does to the jobs of some families what chance tells it to."""
+
+    def __init__(self, engine, families, seed):
+        self.engine = engine
+        self.keys = [f"f{n}{end}" for n in range(families) for end in ("", "-1", "-2")]
+        self.chance = random.Random(seed)
+
+    def deed(self, task):
+        """A worker's result that sends its job to interrupt or to signal a relative, or itself."""
+        data, kin = {"persist": False, "emit": False}, task.job_key.split("-")[0]
+        target = self.chance.choice([kin, f"{kin}-1", f"{kin}-2", self.chance.choice(self.keys)])
+        code = self.chance.choice([200, 200, 201, 203, 203, 204, 204])
+        data |= {
+            "target": target,
+            "topic": "child" if "-" in target else "root",
+            "code": self.chance.choice([200, 202]),
+            "descend": self.chance.random() < 0.5,
+            "throw": self.chance.random() < 0.7,
+            "persist": self.chance.random() < 0.2,
+            "emit": self.chance.random() < 0.5,
+        }
+        if self.chance.random() < 0.15:
+            return task.done(data, status="pending", code=202)
+        return task.done(data, code=code)
+
+    def work(self):
+        tasks = self.engine.claim("do", limit=15, worker="w", lease="1 hour")
+        self.chance.shuffle(tasks)
+        deeds = [self.deed(task) for task in tasks]
+        outcomes = self.engine.outcomes(*deeds)
+        assert set(outcomes) <= {"completed", "stale"}, outcomes
+        for deed in deeds:
+            if deed["status"] == "pending":
+                final = deed["token"]
+                told = self.engine.call("answer_task", task_id=deed["task_id"], token=final)[0][0]
+                assert told in ("completed", "stale"), told
+
+    def act(self):
+        verb = self.chance.choice(["work"] * 5 + ["signal", "signal", "interrupt", "fire"])
+        key = self.chance.choice(self.keys)
+        if verb == "work":
+            self.work()
+        elif verb == "signal":
+            self.engine.signal({"id": key}, "child" if "-" in key else "root", keep="1 s")
+        elif verb == "interrupt":
+            self.engine.interrupt(key, descend=self.chance.random() < 0.5)
+        else:
+            self.engine.claim("nothing", limit=0)
+
+
+def test_jobs_that_interrupt_and_signal_one_another_all_come_to_an_end(engine, session):
+    engine.deploy(KIN)
+    families = many(150)
+    storm = Storm(session)
+    kinsmen = {id(e): Kinsman(e, families, n) for n, e in enumerate(storm.engines)}
+    starts = [
+        lambda e, n=n: e.publish("go", {"id": f"f{n}", "depth": 0}) for n in range(families)
+    ]
+    calls = [call for start in starts for call in (start, *[lambda e: kinsmen[id(e)].act()] * 6)]
+
+    storm.run(calls)
+    assert engine.call("check_invariants") == []
+    last = Kinsman(engine, families, "last")
+    for _ in range(200):
+        if not engine.ask("select from hotmesh.jobs where status = 'running' limit 1"):
+            break
+        last.work()
+        for (key,) in engine.ask("select key from hotmesh.waits where key is not null limit 50"):
+            engine.signal({"id": key}, "child" if "-" in key else "root")
+        engine.db.execute("select hotmesh.skip_clock('1 minute')")
+
+    left = engine.ask("select job_key, semaphore from hotmesh.jobs where status = 'running'")
+    assert left == []
+    ends = Counter(dict(engine.ask("select status, count(*) from hotmesh.jobs group by 1")))
+    print("ends", ends, "deadlocks", storm.deadlocks, server_deadlocks(engine))
+    unexplained = engine.ask(
+        "select j.job_key, j.status, d.error from hotmesh.jobs j join hotmesh.job_data d using (job_id)"
+        " where j.status = 'failed' and d.error ->> 'code' not in ('410', '500')"
+    )
+    assert unexplained == []
+    assert engine.one("select count(*) from hotmesh.tasks") == 0
+    assert engine.one("select count(*) from hotmesh.waits") == 0
