@@ -470,7 +470,7 @@ class _Leg:
             # By its own name an activity means the step that is being left.
             own = f"  c := c || jsonb_build_object({quote(self.subject)}, c -> '$self');\n"
         if roots & {"data", "metadata"}:
-            job = "  c := c || (c -> '$job');\n"
+            job = "  c := c || coalesce(c -> '$job', '{}');\n"
         # A prologue changes `$self`; the key of statistics may name the trigger, which has none.
         first, last = (own, "") if counted and not prologue else ("", own)
         prologue = held + first + counted + job + prologue + last

@@ -417,3 +417,12 @@ def test_telemetry_must_be_plain(telemetry):
 
     with pytest.raises(CompileError, match="telemetry: 'x' must be text, a number, a boolean"):
         load(text)
+
+
+def test_a_trigger_that_asks_for_a_job_that_is_not_yet_there_keeps_its_own_input(app):
+    app.deploy("""
+        activities:
+          t1: {type: trigger, entity: '{$self.input.data.kind}', stats: {id: '{metadata.jid}'}}
+    """)
+
+    assert app.job(app.publish({"kind": "order"})).entity == "order"

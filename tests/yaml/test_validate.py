@@ -372,3 +372,23 @@ def test_properties_may_have_the_names_of_words(app):
         "at /not/if/default: expected string"
         in refused(app, {"not": {"if": {"default": 1}}}).message_primary
     )
+
+
+def test_a_cycle_is_held_to_the_schema_of_its_input(app):
+    app.deploy("""
+        activities:
+          t1: {type: trigger}
+          p: {type: hook}
+          w: {type: worker, topic: do}
+          again: {type: cycle, ancestor: p, validate: true, input: {maps: {n: '{w.output.data.n}'}, schema: {properties: {n: {maximum: 2}}}}}
+        transitions: {t1: [{to: p}], p: [{to: w}], w: [{to: again}]}
+    """)
+    key = app.publish()
+    answers = iter([{"n": 1}, {"n": 2}, {"n": 3}])
+
+    app.work(do=lambda _data: next(answers))
+
+    assert app.failed(key)["message"] == (
+        "the input of activity again does not fit its schema at /n: expected at most 2, found 3"
+    )
+    assert len(app.steps(key, "w")) == 3
