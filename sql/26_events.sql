@@ -163,7 +163,9 @@ returns setof hotmesh.outbox
 language plpgsql
 volatile
 set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_from  bigint := p_place.seq;

@@ -9,6 +9,8 @@ language plpgsql
 stable
 security definer
 set search_path = hotmesh, pg_temp
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_known   text[] := '{job,input,data,steps,open,transitions,children,timings,process}';

@@ -9,6 +9,11 @@ language plpgsql
 volatile
 security definer
 set search_path = hotmesh, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_job  jobs := _lock_all_of(p_app, p_job_key);
@@ -102,6 +107,8 @@ volatile
 security definer
 set search_path = hotmesh, pg_temp
 set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_before  timestamptz := clock() - p_older_than;
@@ -298,7 +305,8 @@ begin
       v_all := v_all + _truncate_slot(v_slot);
     elsif v_old < p_before then
       delete from outbox where slot = v_slot and seq = any(array(
-        select seq from outbox where slot = v_slot and at < p_before order by seq limit p_limit));
+        select seq from outbox where slot = v_slot and at < p_before
+         order by seq limit p_limit for update skip locked));
       get diagnostics v_count = row_count;
       v_all := v_all + v_count;
     end if;

@@ -1735,7 +1735,9 @@ COMMENT ON COLUMN hotmesh.outbox.slot IS 'The number of the day (UTC) modulo six
 CREATE FUNCTION hotmesh._unread(p_place hotmesh.reading, p_types text[], p_limit integer) RETURNS SETOF hotmesh.outbox
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._unread(p_place hotmesh.reading, p_types text[], p_limit integer) IS 'The next events between two snapshots, by number.';
@@ -1923,6 +1925,8 @@ COMMENT ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outcome
 CREATE FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb) IS 'A job as one document, also after it has expired; null if there is none. p_options: {allow: [facets], block: [facets], values: false}; the last leaves payloads out.';
@@ -4078,6 +4082,8 @@ CREATE FUNCTION hotmesh.prune(p_older_than interval DEFAULT '7 days'::interval, 
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.prune(p_older_than interval, p_limit integer, p_options jsonb) IS 'Remove, up to p_limit of each, what has been over for so long: jobs that have expired (with {"ended": true}: that have ended), letters nobody took, registrations of those who are gone, events. Call it until it removes nothing. p_options: app, entities [names], ended, strip (keep the job, drop its steps).';
@@ -4163,6 +4169,11 @@ COMMENT ON FUNCTION hotmesh.roll_call() IS 'Who serves what: a row for each work
 CREATE FUNCTION hotmesh.scrub(p_app text, p_job_key text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS …;
 
 COMMENT ON FUNCTION hotmesh.scrub(p_app text, p_job_key text) IS 'Remove a job with all that belongs to it: scrubbed or not_found. Its key is free at once. One that runs is interrupted first: its escalations are cancelled, a parent that waits for it gets an error of code 410.';

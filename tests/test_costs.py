@@ -149,6 +149,25 @@ def test_looking_for_work_twice_in_vain_writes_once(engine: Engine) -> None:
     assert (engine.calls, engine.commits) == (3, 1)
 
 
+def test_a_graph_that_publishes_costs_nothing_while_nobody_subscribes(engine: Engine) -> None:
+    text = graphs.chain("step", 1).replace("subscribes:", "publishes: done\n      subscribes:")
+    engine.deploy("step", text)
+    before = written(engine)
+
+    engine.publish("step", n=0)
+    engine.work()
+
+    assert (engine.calls, engine.commits) == (3, 3)
+    assert written(engine) == before
+    assert engine.db.execute("select publishes from hotmesh.jobs").fetchall() == [("done",)]
+
+
+def written(engine: Engine) -> int:
+    """How many events there are."""
+    [(events,)] = engine.db.execute("select count(*) from hotmesh.outbox").fetchall()
+    return int(events)
+
+
 def signal(engine: Engine, key: str) -> None:
     [(outcome,)] = engine.call(
         "select outcome from hotmesh.signal("
@@ -203,6 +222,12 @@ def each_call(engine: Engine, key: str) -> dict[str, dict[str, int]]:
         signal(engine, key)
     with reading(engine, "get_job", read):
         engine.call("select status from hotmesh.get_job('step', 'no such job')")
+    with reading(engine, "export", read):
+        engine.call("select hotmesh.export_job('parked', %s)", key)
+    with reading(engine, "prune", read):
+        engine.call("select * from hotmesh.prune()")
+    with reading(engine, "scrub", read):
+        engine.call("select hotmesh.scrub('parked', %s)", key)
     return read
 
 

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "5b97a70d10bf"
+functions = "19219486e4be"
 
 
 def upgrade() -> None:
