@@ -533,6 +533,25 @@ async def test_an_input_that_cannot_be_stored_starts_nothing(dsn, data):
         assert list(await mesh.list()) == []
 
 
+@pytest.mark.parametrize("word", ["emit", "persist"])
+async def test_who_waits_is_answered_by_what_is_told_before_the_end_and_hears_on(dsn, at, word):
+    at("09:00")
+    graph = f"""
+activities:
+  t1: {{type: trigger}}
+  w: {{type: worker, topic: do, {word}: true, job: {{maps: {{y: '{{$self.output.data.y}}'}}}}}}
+  nap: {{type: hook, sleep: 60}}
+transitions: {{t1: [{{to: w}}], w: [{{to: nap}}]}}
+"""
+    async with serving(dsn, lambda data: {"y": 1}, graph) as mesh:
+        ear = await mesh.client.ear()
+        jobs = [await mesh.pubsub("start") for _ in range(2)]
+        assert [(job.status, job.data) for job in jobs] == [("running", {"y": 1})] * 2
+
+        at.skip("60 seconds")
+        assert await ear.wait(jobs[1].job_id, 10.0)
+
+
 # the end of a worker ------------------------------------------------------------------------------
 
 
