@@ -34,6 +34,15 @@ class Failure(Exception):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a handler returns to answer with a code of its own, which is no error."""
+
+    code: int
+    data: Any
+    status: str = "success"
+
+
+@dataclass(frozen=True)
 class Job:
     """What get_job answers, as far as the tests ask."""
 
@@ -99,6 +108,11 @@ def document(*graphs: str, app: str = "t", version: str | int = 1) -> str:
 def stored(name: str) -> str:
     """Read a document that stands beside the tests."""
     return (DOCUMENTS / name).read_text("utf-8")
+
+
+def sample(name: str, version: int = 1) -> str:
+    """Read one version of a sample application; a file holds its versions in order."""
+    return stored(f"samples/{name}.yaml").split("\n---\n")[version - 1]
 
 
 class Driver:
@@ -185,6 +199,23 @@ class Driver:
             (self.app, topic, Jsonb(data), status, code),
         ).fetchone()
 
+    def subscribe(self, wanted: str, kind: str = "topic") -> str:
+        """Want to hear of jobs; answers the cursor to hear from."""
+        return self.db.execute(
+            "select hotmesh.subscribe(p_subscriber => 'ear', p_kind => %s, p_wanted => %s,"
+            " p_app => %s)",
+            (kind, wanted, self.app),
+        ).fetchone()[0]
+
+    def hear(self, cursor: str) -> tuple[list[tuple[str, str, int, Any]], str]:
+        """What was announced, as (topic, status, open branches, data), and where to go on."""
+        *heard, last = self.db.execute(
+            "select topic, (job).status, (job).semaphore, (job).data, cursor"
+            " from hotmesh.hear(p_subscriber => 'ear', p_after => %s)",
+            (cursor,),
+        ).fetchall()
+        return [told[:4] for told in heard], last[4]
+
     def fire(self) -> None:
         """Let what is due happen, as any worker's look does."""
         self.claim("nobody")
@@ -243,7 +274,11 @@ _FINE = {"claimed", "completed", "retrying"}
 def _result(task: Task, handler: Any) -> dict[str, Any]:
     told = {"task_id": task.task_id, "token": str(task.token), "status": "success"}
     try:
-        told["data"] = handler(task.input) if callable(handler) else handler
+        answer = handler(task.input) if callable(handler) else handler
+        if isinstance(answer, Answer):
+            told |= {"status": answer.status, "code": answer.code}
+            answer = answer.data
+        told["data"] = answer
     except Failure as failure:
         told |= {"status": "error", "data": failure.data}
         if failure.code is not None:
