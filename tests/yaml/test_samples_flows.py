@@ -231,7 +231,6 @@ def test_a_subscriber_hears_of_the_interim_state_and_then_of_the_final_one(app, 
     assert final == [("emit.state.k", "completed", 0, {"done": True, "part": 1})]
 
 
-@pytest.mark.needs_merge("HotMesh.sub")
 async def test_a_callback_sees_the_interim_state_and_then_the_final_one(dsn, at):
     at("09:00")
     heard = asyncio.Queue()

@@ -105,7 +105,6 @@ async def test_a_worker_stalls_and_another_answers_for_it(dsn):
         assert deliveries[0] == deliveries[1]
 
 
-@pytest.mark.needs_merge("HotMesh.scrub")
 async def test_a_finished_question_may_be_scrubbed(dsn):
     async with mesh_of(dsn, sample("calc"), calculation__execute=calculate) as mesh:
         await mesh.pubsub("calculate", question("add", id="k"))
@@ -133,7 +132,6 @@ def test_who_has_subscribed_hears_of_the_results_that_it_wants(app, kind):
     assert {topic: data for topic, _, _, data in heard} == told
 
 
-@pytest.mark.needs_merge("HotMesh.sub")
 @pytest.mark.parametrize(("way", "wanted"), [("sub", "calculated.k"), ("psub", "calculated.*")])
 async def test_a_callback_hears_the_results_that_it_wants(dsn, way, wanted):
     heard = asyncio.Queue()
