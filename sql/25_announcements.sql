@@ -19,7 +19,7 @@ begin
     perform pg_notify(p_job.announce, p_job.job_id || case when p_interim then ' interim' else '' end);
   end if;
   if p_job.publishes is not null then
-    v_channels := _subscribers(p_job.app_id, p_job.publishes || '.' || p_job.job_key, p_job.job_id);
+    v_channels := _subscribers(p_job.app_id, p_job.publishes || '.' || p_job.job_key);
     if v_channels <> '{}' then
       perform _emit_job(p_job, p_interim);
       perform _notify(c) from unnest(v_channels) c;
@@ -32,7 +32,7 @@ comment on function hotmesh._announce is
   'Tell who waits for a job that it has ended, or (interim) that there is something to see before its end.';
 
 
-create or replace function hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid)
+create or replace function hotmesh._subscribers(p_app text, p_topic text)
 returns text[]
 language plpgsql
 volatile

@@ -233,14 +233,17 @@ stable
 set search_path = hotmesh, pg_temp
 as $$
 declare
+  v_depth  integer := coalesce((select max(cardinality(dimension)) from steps where job_id = p_job.job_id), 1);
   v_keys   text[] := '{}';
   v_docs   jsonb[] := '{}';
   v_data   job_data;
   v_root   jsonb;
 begin
+  if v_depth > 400 then
+    return null;  -- deeper than most readers of JSON follow; `steps` has it all
+  end if;
   select * into v_data from job_data where job_id = p_job.job_id;
-  for v_level in reverse (select coalesce(max(cardinality(dimension)), 1) from steps
-                           where job_id = p_job.job_id) .. 1 loop
+  for v_level in reverse v_depth .. 1 loop
     with below as (
       select key::integer[] as dimension, doc from unnest(v_keys, v_docs) as d(key, doc)
     ), here as (
@@ -274,7 +277,9 @@ begin
 end;
 $$;
 
-comment on function hotmesh._process_of is 'HotMesh''s export: activities nested by the digits of their dimension, the job under $topic.';
+comment on function hotmesh._process_of is
+  'HotMesh''s export: activities nested by the digits of their dimension, the job under $topic; null for a job '
+  'whose steps stand more than 400 levels deep.';
 
 
 create or replace function hotmesh._process_step(p_step hotmesh.steps, p_bare boolean)

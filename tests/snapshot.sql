@@ -1182,7 +1182,7 @@ CREATE FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) RETURNS 
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) IS 'HotMesh''s export: activities nested by the digits of their dimension, the job under $topic.';
+COMMENT ON FUNCTION hotmesh._process_of(p_job hotmesh.jobs, p_bare boolean) IS 'HotMesh''s export: activities nested by the digits of their dimension, the job under $topic; null for a job whose steps stand more than 400 levels deep.';
 
 CREATE TABLE hotmesh.steps (
     job_id uuid NOT NULL,
@@ -1516,12 +1516,12 @@ CREATE FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) RETU
 
 COMMENT ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) IS 'Write the graphs, activities and hooks of a version, in place of those it had.';
 
-CREATE FUNCTION hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid) RETURNS text[]
+CREATE FUNCTION hotmesh._subscribers(p_app text, p_topic text) RETURNS text[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid) IS 'The channels of those who want to hear of a job.';
+COMMENT ON FUNCTION hotmesh._subscribers(p_app text, p_topic text) IS 'The channels of those who want to hear of a job.';
 
 CREATE FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) RETURNS hotmesh.tasks[]
     LANGUAGE plpgsql
@@ -4823,6 +4823,8 @@ CREATE INDEX outbox_15_seq_idx ON hotmesh.outbox_15 USING btree (seq);
 
 CREATE INDEX outbox_15_xact_idx ON hotmesh.outbox_15 USING btree (xact);
 
+CREATE INDEX subscriptions_other_idx ON hotmesh.subscriptions USING btree (kind, app_id) WHERE (kind <> 'topic'::text);
+
 CREATE INDEX subscriptions_topic_idx ON hotmesh.subscriptions USING btree (app_id, wanted) WHERE (kind = 'topic'::text);
 
 CREATE INDEX tasks_ready_idx ON hotmesh.tasks USING btree (queue, job_id, seq) WHERE (due_at IS NULL);
@@ -5238,7 +5240,7 @@ REVOKE ALL ON FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], 
 
 REVOKE ALL ON FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._subscribers(p_app text, p_topic text, p_job_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION hotmesh._subscribers(p_app text, p_topic text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._take(p_hand hotmesh.hand, p_taken integer) FROM PUBLIC;
 

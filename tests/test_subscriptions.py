@@ -467,5 +467,5 @@ def test_a_dead_subscriber_is_told_for_no_longer_than_its_lease(db, at):
 
     at.skip("5 minutes")
 
-    lapsed = db.execute("select hotmesh._subscribers('t', 'order.k', gen_random_uuid())").fetchone()
+    lapsed = db.execute("select hotmesh._subscribers('t', 'order.k')").fetchone()
     assert lapsed == ([],)

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "19219486e4be"
+functions = "1da128acff11"
 
 
 def upgrade() -> None:

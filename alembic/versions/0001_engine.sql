@@ -416,6 +416,7 @@ create table hotmesh.subscriptions (
 comment on table hotmesh.subscriptions is 'Who wants to hear of jobs (topic, pattern) or of other events; only then is a NOTIFY sent.';
 comment on column hotmesh.subscriptions.subscriber is 'The channel that it listens to.';
 create index subscriptions_topic_idx on hotmesh.subscriptions (app_id, wanted) where kind = 'topic';
+create index subscriptions_other_idx on hotmesh.subscriptions (kind, app_id) where kind <> 'topic';
 
 create sequence hotmesh.outbox_seq;
 comment on sequence hotmesh.outbox_seq is 'Numbers events: of two about one thing the later has the greater number.';

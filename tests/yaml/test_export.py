@@ -261,6 +261,20 @@ def test_a_long_chain_is_exported_whole(app):
     assert len(document["transitions"]) == count
 
 
+def test_a_tree_that_nobody_could_read_is_left_out(app, busy):
+    app.db.execute(
+        "insert into hotmesh.steps"
+        " (job_id, activity, dimension, status, code, started_at, ended_at)"
+        " select job_id, 'p', array_fill(0, array[401]), 'success', 200, created_at, created_at"
+        " from hotmesh.jobs where job_key = 'k'"
+    )
+
+    document = export(app, busy)
+
+    assert document["process"] is None
+    assert len(document["steps"]) == 3
+
+
 # job_fields ---------------------------------------------------------------------------------------
 
 
