@@ -13,10 +13,11 @@ from hotmesh_pg.client import Client
 from hotmesh_pg.durations import Duration, duration
 from hotmesh_pg.ear import Callback
 from hotmesh_pg.errors import DuplicateJob, InvalidArgument, JobFailed, JobTimeout, NotFound
-from hotmesh_pg.jobs import Job, Member, Signalled, Started, Step
+from hotmesh_pg.jobs import Called, Job, Member, Signalled, Started, Step
 from hotmesh_pg.versions import Dropped, Version
 
 _LOOK_EVERY = 1.0
+_LOOK_SOON = 0.02
 
 
 class HotMesh:
@@ -109,20 +110,50 @@ class HotMesh:
         Raises JobFailed with the job's error, or JobTimeout; the job then goes on.
         """
         ear = await self.client.ear()
-        limit = time.monotonic() + duration(timeout).total_seconds()
+        limit = _Limit(timeout)
         started = await self._publish(topic, data, job_key, announce=ear.channel)
-        while True:
-            left = limit - time.monotonic()
-            heard = await ear.wait(started.job_id, max(0.0, min(left, _LOOK_EVERY)))
-            job = await self.get(started.job_key)
-            if job is None or job.job_id != started.job_id:
-                raise NotFound(f"job {started.job_key} has ended and expired", "see expire")
-            if job.error is not None:
-                raise JobFailed(job.job_key, job.status, job.error)
-            if job.ended or heard:
-                return job
-            if left <= 0:
-                raise JobTimeout(started.job_key, duration(timeout).total_seconds())
+        return await self._ended(started.job_key, started.job_id, limit)
+
+    async def exec(
+        self,
+        topic: str,
+        data: Any = None,
+        *,
+        id: str | None = None,
+        ttl: Duration | None = None,
+        flush: bool = False,
+        timeout: Duration = "30 seconds",
+    ) -> Any:
+        """Run a graph and answer its job's data, or what an earlier job with this id came to.
+
+        A job with this id that runs is joined, one that failed is not cached. `ttl` says how long
+        the result stays (without it, the graph's `expire`); `flush` replaces a cached result.
+        Raises JobFailed with the job's error, or JobTimeout; the job then goes on.
+        """
+        ear = await self.client.ear()
+        limit = _Limit(timeout)
+        [called] = await db.fetch(
+            self._source,
+            Called,
+            "call",
+            app=self.app_id,
+            topic=topic,
+            data=db.json({} if data is None else data),
+            job_key=id,
+            ttl=None if ttl is None else duration(ttl),
+            flush=flush,
+            options=db.json({"announce": ear.channel}),
+        )
+        job = called.job
+        if called.outcome != "cached":
+            # Another's job is announced to that other alone: look for its end, soon at first.
+            pause = _LOOK_EVERY if called.outcome == "started" else _LOOK_SOON
+            job = await self._ended(job.job_key, job.job_id, limit, pause)
+        return job.data
+
+    async def flush(self, id: str) -> str:
+        """Forget the result that is cached under an id: flushed, running or not_found."""
+        return str(await db.value(self._source, "flush_call", app=self.app_id, job_key=id))
 
     async def signal(
         self,
@@ -296,6 +327,25 @@ class HotMesh:
         """Read who serves which queues, and what these hold."""
         return await db.fetch(self._source, Member, "roll_call")
 
+    async def _ended(
+        self, job_key: str, job_id: UUID, limit: _Limit, pause: float = _LOOK_EVERY
+    ) -> Job:
+        """Wait for a job's end; `pause` is how long at most before the first look, in seconds."""
+        ear = await self.client.ear()
+        while True:
+            left = limit.left()
+            heard = await ear.wait(job_id, max(0.0, min(left, pause)))
+            pause = min(2 * pause, _LOOK_EVERY)
+            job = await self.get(job_key)
+            if job is None or job.job_id != job_id:
+                raise NotFound(f"job {job_key} has ended and expired", "see expire")
+            if job.error is not None:
+                raise JobFailed(job.job_key, job.status, job.error)
+            if job.ended or heard:
+                return job
+            if left <= 0:
+                raise JobTimeout(job_key, limit.seconds)
+
     async def _publish(self, topic: str, data: Any, job_key: str | None, **options: Any) -> Started:
         given = {name: value for name, value in options.items() if value is not None}
         started = await self.client.publisher.publish(
@@ -304,6 +354,17 @@ class HotMesh:
         if started.outcome == "duplicate":
             raise DuplicateJob(started.job_key)
         return started
+
+
+class _Limit:
+    """How long somebody is ready to wait, from now on."""
+
+    def __init__(self, timeout: Duration) -> None:
+        self.seconds = duration(timeout).total_seconds()
+        self._until = time.monotonic() + self.seconds
+
+    def left(self) -> float:
+        return self._until - time.monotonic()
 
 
 def _compiled(document: str | Path, root: str | Path | None) -> compiler.Compiled:

@@ -46,6 +46,14 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What a call found: a cached result, a job that runs, or one that it has started."""
+
+    outcome: str
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
 class Signalled:
     """What became of a signal: delivered to a job, or kept for one to come."""
 

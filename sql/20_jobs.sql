@@ -104,14 +104,22 @@ comment on function hotmesh.publish_many is
 create or replace function hotmesh._require_options(p_options jsonb)
 returns void
 language plpgsql
-immutable
+stable
 set search_path = hotmesh, pg_temp
 as $$
 begin
   if p_options = '{}' then
     return;
   end if;
-  perform _require_keys(p_options, array['announce', 'entity', 'pending', 'search', 'marker'], 'p_options');
+  perform _require_keys(p_options, array['announce', 'entity', 'expire', 'pending', 'search', 'marker'],
+                        'p_options');
+  if p_options ? 'expire' then
+    begin
+      perform _require((p_options ->> 'expire')::interval > interval '0', 'p_options: expire must be positive');
+    exception when data_exception then
+      perform _require(false, 'p_options: expire must be a span of time, such as 1 hour');
+    end;
+  end if;
   perform _require(octet_length(coalesce(p_options ->> 'announce', 'nobody')) between 1 and 63,
                    'p_options: announce must name a channel, in at most 63 bytes');
   perform _require(not p_options ? 'pending' or jsonb_typeof(p_options -> 'pending') = 'number'
@@ -276,12 +284,12 @@ begin
 
   for attempt in 1 .. 2 loop
     insert into jobs (job_id, app_id, version_id, kind, topic, job_key, semaphore, parent_id, parent_seq,
-                      origin_id, entity, announce, publishes, created_at, updated_at, expires_at)
+                      origin_id, entity, announce, publishes, expire, created_at, updated_at, expires_at)
     values (v_id, p_version.app_id, p_version.version_id, 'graph', p_graph.topic, _start_job.job_key,
             case when p_options ? 'pending' then -1 else 1 end,
             p_parent.job_id, p_seq, coalesce(p_parent.origin_id, p_parent.job_id),
             coalesce(p_options ->> 'entity', v_named ->> 'entity'), p_options ->> 'announce',
-            p_graph.publishes, v_now, v_now,
+            p_graph.publishes, (p_options ->> 'expire')::interval, v_now, v_now,
             v_now + make_interval(secs => (p_options ->> 'pending')::double precision))
     on conflict (app_id, job_key) where live do nothing;
     if found then
@@ -454,7 +462,7 @@ begin
            updated_at = greatest(v_now, j.updated_at),
            expires_at = coalesce(case when j.expires_at is not null and j.semaphore > 0
                                then greatest(j.expires_at, v_now) end,
-                          v_now + coalesce(p_expire, make_interval(secs => (select g.expire from graphs g
+                          v_now + coalesce(p_expire, j.expire, make_interval(secs => (select g.expire from graphs g
                             where g.version_id = j.version_id and g.topic = j.topic))))
      where j.job_id = any(p_job_ids) and j.status = 'running'
     returning j.*

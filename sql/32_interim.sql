@@ -90,7 +90,8 @@ begin
   if p_job.expires_at is not null then
     return '{}';  -- it was said before
   end if;
-  update jobs set expires_at = case when v_rule < 0 then _expiry(p_job, clock())
+  update jobs set expires_at = case when p_job.expire is not null then clock() + p_job.expire
+                                    when v_rule < 0 then _expiry(p_job, clock())
                                     else clock() + make_interval(secs => v_rule) end
    where job_id = p_job.job_id;
   perform _announce(p_job, true);

@@ -194,6 +194,7 @@ CREATE TABLE hotmesh.jobs (
     entity text,
     announce text,
     publishes text,
+    expire interval,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
@@ -218,6 +219,8 @@ COMMENT ON COLUMN hotmesh.jobs.tells_late IS 'Whether the parent was busy once: 
 COMMENT ON COLUMN hotmesh.jobs.announce IS 'The channel to notify when the job ends; null if nobody listens.';
 
 COMMENT ON COLUMN hotmesh.jobs.publishes IS 'The topic under which the graph announces its jobs; null if it does not.';
+
+COMMENT ON COLUMN hotmesh.jobs.expire IS 'How long it stays after its end, if its starter said so; else its graph decides.';
 
 COMMENT ON COLUMN hotmesh.jobs.expires_at IS 'When nobody sees an ended (or still pending) job any more; set before its end by persist.';
 
@@ -1345,7 +1348,7 @@ CREATE FUNCTION hotmesh._require_name(p_value text, p_argument text) RETURNS voi
 COMMENT ON FUNCTION hotmesh._require_name(p_value text, p_argument text) IS 'Raise MH422 unless a name (app, topic, key, queue, role …) can be stored and shown.';
 
 CREATE FUNCTION hotmesh._require_options(p_options jsonb) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
@@ -1756,6 +1759,13 @@ CREATE FUNCTION hotmesh._without_poison(p_tasks hotmesh.tasks[]) RETURNS hotmesh
 
 COMMENT ON FUNCTION hotmesh._without_poison(p_tasks hotmesh.tasks[]) IS 'Fail the tasks that kill their workers; answers the others.';
 
+CREATE FUNCTION hotmesh._worth(p_job hotmesh.jobs, p_topic text, p_flush boolean) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._worth(p_job hotmesh.jobs, p_topic text, p_flush boolean) IS 'What the live job of a key means to a call: cached, running, or started: a new one.';
+
 CREATE FUNCTION hotmesh._writable_columns() RETURNS text[]
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -1787,6 +1797,13 @@ CREATE FUNCTION hotmesh.answer_task(p_task_id text, p_token text, p_data jsonb D
     AS …;
 
 COMMENT ON FUNCTION hotmesh.answer_task(p_task_id text, p_token text, p_data jsonb, p_status text, p_code integer) IS 'Answer later for a task whose worker said pending: completed, pending (more will follow still), stale (answered already, or gone), leased (a worker holds it: it answers by complete_tasks).';
+
+CREATE FUNCTION hotmesh.call(p_app text, p_topic text, p_data jsonb DEFAULT '{}'::jsonb, p_job_key text DEFAULT NULL::text, p_ttl interval DEFAULT NULL::interval, p_flush boolean DEFAULT false, p_options jsonb DEFAULT '{}'::jsonb, OUT outcome text, OUT job hotmesh.job) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.call(p_app text, p_topic text, p_data jsonb, p_job_key text, p_ttl interval, p_flush boolean, p_options jsonb, OUT outcome text, OUT job hotmesh.job) IS 'Start a job unless one with this key runs (running) or has completed (cached). p_ttl says how long its result stays; p_flush passes over a cached one. A job that failed is not cached.';
 
 CREATE FUNCTION hotmesh.cancel_escalation(p_id uuid, p_actor text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, OUT outcome text, OUT escalation hotmesh.escalations) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1937,6 +1954,13 @@ CREATE FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease 
     AS …;
 
 COMMENT ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval) IS 'Keep a worker''s leases alive (extended), or tell it that it has lost them (stale). busy: another session is at the task, perhaps with its result; ask again.';
+
+CREATE FUNCTION hotmesh.flush_call(p_app text, p_job_key text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.flush_call(p_app text, p_job_key text) IS 'Forget a cached result: its key is free at once (flushed), unless it runs (running) or there is none (not_found).';
 
 CREATE FUNCTION hotmesh.get_escalation(p_id uuid) RETURNS SETOF hotmesh.escalations
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -5292,6 +5316,8 @@ REVOKE ALL ON FUNCTION hotmesh._with_answer(p_move hotmesh.move, p_kind text, p_
 
 REVOKE ALL ON FUNCTION hotmesh._without_poison(p_tasks hotmesh.tasks[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._worth(p_job hotmesh.jobs, p_topic text, p_flush boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._writable_columns() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._write_event(p_type text, p_event jsonb) FROM PUBLIC;
@@ -5299,6 +5325,8 @@ REVOKE ALL ON FUNCTION hotmesh._write_event(p_type text, p_event jsonb) FROM PUB
 REVOKE ALL ON FUNCTION hotmesh.activate_app(p_app text, p_version text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.answer_task(p_task_id text, p_token text, p_data jsonb, p_status text, p_code integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.call(p_app text, p_topic text, p_data jsonb, p_job_key text, p_ttl interval, p_flush boolean, p_options jsonb, OUT outcome text, OUT job hotmesh.job) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.cancel_escalation(p_id uuid, p_actor text, p_reason text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
 
@@ -5341,6 +5369,8 @@ REVOKE ALL ON FUNCTION hotmesh.drop_version(p_app text, p_version text, OUT outc
 REVOKE ALL ON FUNCTION hotmesh.export_job(p_app text, p_job_key text, p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.extend_leases(p_worker text, p_task_ids text[], p_lease interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.flush_call(p_app text, p_job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.get_escalation(p_id uuid) FROM PUBLIC;
 

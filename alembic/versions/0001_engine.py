@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "1da128acff11"
+functions = "3471521774bf"
 
 
 def upgrade() -> None:

@@ -143,6 +143,7 @@ create table hotmesh.jobs (
   entity      text,
   announce    text,
   publishes   text,
+  expire      interval,
   created_at  timestamptz not null,
   updated_at  timestamptz not null,
   ended_at    timestamptz,
@@ -157,6 +158,7 @@ comment on column hotmesh.jobs.expires_at is 'When nobody sees an ended (or stil
 comment on column hotmesh.jobs.live is 'Whether the job still owns its key: until it has expired and another took it.';
 comment on column hotmesh.jobs.parent_seq is 'The wait of the parent that this job answers; null if nobody waits.';
 comment on column hotmesh.jobs.tells_late is 'Whether the parent was busy once: what else this job tells it goes by a timer, too, behind that.';
+comment on column hotmesh.jobs.expire is 'How long it stays after its end, if its starter said so; else its graph decides.';
 comment on column hotmesh.jobs.announce is 'The channel to notify when the job ends; null if nobody listens.';
 comment on column hotmesh.jobs.publishes is 'The topic under which the graph announces its jobs; null if it does not.';
 

@@ -1,0 +1,125 @@
+"""What HotMesh offers beside publishing: cached calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import pytest
+from driver import document
+
+from hotmesh_pg import Client, HotMesh, JobFailed, JobTimeout, Worker
+
+GRAPH = """
+activities:
+  t1: {type: trigger}
+  w:
+    type: worker
+    topic: do
+    input: {maps: {x: '{t1.output.data.x}'}}
+    job: {maps: {y: '{$self.output.data.y}'}}
+transitions: {t1: [{to: w}]}
+"""
+
+
+@asynccontextmanager
+async def mesh_of(dsn: str, graph: str = GRAPH) -> AsyncIterator[HotMesh]:
+    async with await Client.connect(dsn, pool_size=3) as client:
+        mesh = HotMesh(client, "t")
+        await mesh.deploy(document(graph))
+        await mesh.activate(1)
+        yield mesh
+
+
+class Doubler:
+    """A callback that counts its calls, and waits for a word if told to."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.may_go = asyncio.Event()
+        self.may_go.set()
+
+    async def __call__(self, data: dict[str, Any]) -> dict[str, Any]:
+        self.calls += 1
+        await self.may_go.wait()
+        if data["x"] < 0:
+            raise ValueError("too small")
+        return {"y": 2 * data["x"]}
+
+
+@asynccontextmanager
+async def serving(dsn: str) -> AsyncIterator[tuple[HotMesh, Doubler]]:
+    doubler = Doubler()
+    async with mesh_of(dsn) as mesh, Worker(mesh.client, topics={"do": doubler}):
+        yield mesh, doubler
+
+
+async def until(condition: Callable[[], Any]) -> Any:
+    """Wait for a condition of the database to come true."""
+    async with asyncio.timeout(10):
+        while not (answer := await condition()):
+            await asyncio.sleep(0.02)
+    return answer
+
+
+# cached calls -----------------------------------------------------------------------------------
+
+
+async def test_a_call_is_answered_from_the_cache(dsn):
+    async with serving(dsn) as (mesh, doubler):
+        first = await mesh.exec("start", {"x": 1}, id="k", ttl="1 hour")
+        second = await mesh.exec("start", {"x": 2}, id="k", ttl="1 hour")
+        without = await mesh.exec("start", {"x": 3})
+
+        assert (first, second, without, doubler.calls) == ({"y": 2}, {"y": 2}, {"y": 6}, 2)
+
+
+async def test_flush_replaces_or_forgets_what_is_cached(dsn):
+    async with serving(dsn) as (mesh, doubler):
+        await mesh.exec("start", {"x": 1}, id="k", ttl="1 hour")
+
+        assert await mesh.exec("start", {"x": 2}, id="k", ttl="1 hour", flush=True) == {"y": 4}
+        assert await mesh.exec("start", {"x": 3}, id="k") == {"y": 4}
+        assert (await mesh.flush("k"), await mesh.flush("k")) == ("flushed", "not_found")
+        assert await mesh.exec("start", {"x": 5}, id="k") == {"y": 10}
+        assert doubler.calls == 3
+
+
+async def test_calls_of_many_clients_at_once_share_one_flight(dsn):
+    async with serving(dsn) as (mesh, doubler), AsyncExitStack() as stack:
+        doubler.may_go.clear()
+        clients = [await stack.enter_async_context(await Client.connect(dsn)) for _ in range(4)]
+        calls = [
+            asyncio.create_task(HotMesh(client, "t").exec("start", {"x": n}, id="k", ttl="1 h"))
+            for n, client in enumerate(clients * 2)
+        ]
+        await until(lambda: mesh.get("k"))
+        doubler.may_go.set()
+        answers = await asyncio.gather(*calls)
+
+        assert len({answer["y"] for answer in answers}) == 1
+        assert doubler.calls == 1
+
+
+async def test_a_failure_is_raised_and_not_cached(dsn):
+    async with serving(dsn) as (mesh, doubler):
+        with pytest.raises(JobFailed, match="too small"):
+            await mesh.exec("start", {"x": -1}, id="k", ttl="1 hour")
+
+        assert await mesh.exec("start", {"x": 1}, id="k", ttl="1 hour") == {"y": 2}
+        assert doubler.calls == 2
+
+
+async def test_who_loses_patience_leaves_a_job_that_goes_on(dsn):
+    async with serving(dsn) as (mesh, doubler):
+        doubler.may_go.clear()
+        with pytest.raises(JobTimeout):
+            await mesh.exec("start", {"x": 1}, id="k", ttl="1 hour", timeout="50 ms")
+        with pytest.raises(JobTimeout):
+            await mesh.exec("start", {"x": 2}, id="k", ttl="1 hour", timeout="50 ms")
+        doubler.may_go.set()
+
+        assert await mesh.exec("start", {"x": 3}, id="k", ttl="1 hour") == {"y": 2}
+        assert doubler.calls == 1
