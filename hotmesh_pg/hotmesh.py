@@ -14,6 +14,7 @@ from hotmesh_pg.durations import Duration, duration
 from hotmesh_pg.ear import Callback
 from hotmesh_pg.errors import DuplicateJob, InvalidArgument, JobFailed, JobTimeout, NotFound
 from hotmesh_pg.jobs import Called, Job, Member, Signalled, Started, Step
+from hotmesh_pg.schedules import Schedule, Scheduled
 from hotmesh_pg.versions import Dropped, Version
 
 _LOOK_EVERY = 1.0
@@ -177,6 +178,49 @@ class HotMesh:
             keep=None if keep is None else duration(keep),
         )
         return answer
+
+    async def schedule(
+        self,
+        topic: str,
+        *,
+        cron: str | None = None,
+        every: Duration | None = None,
+        data: Any = None,
+        max_runs: int | None = None,
+        id: str | None = None,
+        delay: Duration | None = None,
+    ) -> Scheduled:
+        """Start a job over and over: by a cron expression (UTC), or every so often from now on."""
+        [answer] = await db.fetch(
+            self._source,
+            Scheduled,
+            "schedule",
+            app=self.app_id,
+            topic=topic,
+            cron=cron,
+            every=None if every is None else duration(every),
+            data=db.json({} if data is None else data),
+            max_runs=max_runs,
+            schedule_id=id,
+            delay=None if delay is None else duration(delay),
+        )
+        return answer
+
+    async def unschedule(self, id: str) -> str:
+        """Forget a schedule: unscheduled or not_found. Jobs that it has started go on."""
+        return await self._on_schedule("unschedule", id)
+
+    async def pause_schedule(self, id: str) -> str:
+        """Let a schedule rest: paused, not_found or already_ended."""
+        return await self._on_schedule("pause_schedule", id)
+
+    async def resume_schedule(self, id: str) -> str:
+        """Let a schedule go on with its next tick: resumed, not_found or already_ended."""
+        return await self._on_schedule("resume_schedule", id)
+
+    async def schedules(self) -> Sequence[Schedule]:
+        """Read the app's schedules."""
+        return await db.fetch(self._source, Schedule, "list_schedules", app=self.app_id)
 
     async def answer(
         self,
@@ -345,6 +389,9 @@ class HotMesh:
                 return job
             if left <= 0:
                 raise JobTimeout(job_key, limit.seconds)
+
+    async def _on_schedule(self, function: str, id: str) -> str:
+        return str(await db.value(self._source, function, app=self.app_id, schedule_id=id))
 
     async def _publish(self, topic: str, data: Any, job_key: str | None, **options: Any) -> Started:
         given = {name: value for name, value in options.items() if value is not None}

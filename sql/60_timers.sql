@@ -20,7 +20,7 @@ begin
     return '{}';
   end if;
   v_held := array(select job_id from jobs where job_id = any(array(select x.job_id from unnest(v_due) x))
-                   order by job_id for no key update skip locked);
+                   order by job_id for no key update skip locked) || _lock_schedules(v_due);
   foreach t in array v_due loop
     if t.job_id = any(v_held) and not _is_being_answered(t) then
       delete from timers where due_at = t.due_at and job_id = t.job_id and seq = t.seq;
@@ -95,6 +95,7 @@ begin
                                 t.args ->> 'status', (t.args ->> 'code')::integer, t.args -> 'data');
       when 'interrupt' then v_moves := v_moves || _interrupted((select j from jobs j where j.job_id = t.job_id), t.args);
       when 'sweep'     then perform _cancel_escalations(t.job_id);
+      when 'schedule'  then perform _tick(t);
     end case;
   end loop;
   return _run(v_moves, p_hand);
@@ -171,6 +172,7 @@ begin
    where job_id = p_timer.job_id and seq = p_timer.seq and due_at = p_timer.due_at;
   update waits set due_at = p_until
    where job_id = p_timer.job_id and seq = p_timer.seq and due_at = p_timer.due_at and p_timer.kind = 'wait';
+  update schedules set due_at = p_until where timer_id = p_timer.job_id and due_at = p_timer.due_at;
 end;
 $$;
 

@@ -53,6 +53,8 @@ as $$
      -- an ended child that found its parent busy leaves one, be it in vain
      and not exists (select from jobs c where m.kind = 'wait' and c.status <> 'running'
                         and c.parent_id = m.job_id and c.parent_seq = m.seq)
+     and not exists (select from schedules s where m.kind = 'schedule' and s.timer_id = m.job_id
+                        and s.due_at = m.due_at)
   union all -- I15
   select 'a step was written after its job had ended', s.job_id::text from steps s join jobs j using (job_id)
    where s.ended_at > j.ended_at and j.status <> 'running' and s.ended_at > j.ended_at + interval '1 second'
@@ -97,11 +99,18 @@ as $$
   union all -- I31
   select 'a job''s version is deployed', j.job_id::text from jobs j
    where j.kind = 'graph' and not exists (select from versions v where v.version_id = j.version_id)
+  union all -- I32
+  select 'an active schedule has its timer', s.app_id || ' ' || s.schedule_id from schedules s
+   where s.due_at is not null and not exists (select from timers m
+     where m.due_at = s.due_at and m.job_id = s.timer_id and m.kind = 'schedule')
+  union all
+  select 'a schedule has ended when it has run as often as it may', s.app_id || ' ' || s.schedule_id
+    from schedules s where (s.runs >= s.max_runs) is true <> (s.status = 'ended')
   union all -- I34
   select 'a row belongs to a job', x.of || ' ' || x.job_id from (
       select 'job_data' as of, job_id from job_data union all select 'steps', job_id from steps
       union all select 'tasks', job_id from tasks union all select 'waits', job_id from waits
-      union all select 'timers', job_id from timers) x
+      union all select 'timers', job_id from timers where kind <> 'schedule') x
    where not exists (select from jobs j where j.job_id = x.job_id)
   union all
   select 'claims know of the throttles', 'is_throttled' where hotmesh_app.is_throttled()

@@ -286,6 +286,46 @@ CREATE FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code in
 
 COMMENT ON FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb) IS 'The move that leaves the step of a wait with its answer.';
 
+CREATE TABLE hotmesh.schedules (
+    app_id text NOT NULL,
+    schedule_id text NOT NULL,
+    topic text NOT NULL,
+    cron text,
+    every interval,
+    data jsonb NOT NULL,
+    status text NOT NULL,
+    max_runs integer,
+    runs integer DEFAULT 0 NOT NULL,
+    next_tick timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    timer_id uuid NOT NULL,
+    last_tick timestamp with time zone,
+    last_outcome text,
+    last_job_key text,
+    last_error text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT either_cron_or_every CHECK ((num_nonnulls(cron, every) = 1)),
+    CONSTRAINT only_an_active_schedule_is_due CHECK (((status = 'active'::text) = (due_at IS NOT NULL))),
+    CONSTRAINT schedules_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['started'::text, 'duplicate'::text, 'failed'::text]))),
+    CONSTRAINT schedules_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text])))
+);
+
+COMMENT ON TABLE hotmesh.schedules IS 'What is started over and over: by a cron expression or by a span of time.';
+
+COMMENT ON COLUMN hotmesh.schedules.next_tick IS 'The instant that the next job is named after; it lies on the schedule''s own grid.';
+
+COMMENT ON COLUMN hotmesh.schedules.due_at IS 'When its timer fires: at next_tick, or later where that was put off.';
+
+COMMENT ON COLUMN hotmesh.schedules.timer_id IS 'What stands for a job''s id in its timer.';
+
+CREATE FUNCTION hotmesh._arm(p_schedule hotmesh.schedules) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._arm(p_schedule hotmesh.schedules) IS 'Set the timer of a schedule.';
+
 CREATE FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -639,13 +679,13 @@ CREATE TABLE hotmesh.timers (
     seq bigint NOT NULL,
     kind text NOT NULL,
     args jsonb,
-    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'wait'::text, 'sweep'::text, 'letter'::text, 'interrupt'::text, 'answer'::text])))
+    CONSTRAINT timers_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'wait'::text, 'sweep'::text, 'letter'::text, 'interrupt'::text, 'answer'::text, 'schedule'::text])))
 )
 WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
 
-COMMENT ON TABLE hotmesh.timers IS 'The instants at which something becomes due: a retry, a wait, a clean-up, and what one job has for another that is busy.';
+COMMENT ON TABLE hotmesh.timers IS 'The instants at which something becomes due: a retry, a wait, a clean-up, a schedule, and what one job has for another that is busy.';
 
-COMMENT ON COLUMN hotmesh.timers.kind IS 'task: a retry; wait: a deadline, or a child that has ended; sweep: escalations of an ended job; for a job that was busy: letter (a signal for its wait), interrupt, answer (of a child that goes on).';
+COMMENT ON COLUMN hotmesh.timers.kind IS 'task: a retry; wait: a deadline, or a child that has ended; sweep: escalations of an ended job; for a job that was busy: letter (a signal for its wait), interrupt, answer (of a child that goes on). A schedule''s job_id is its timer_id.';
 
 CREATE FUNCTION hotmesh._fired(p_timers hotmesh.timers[], p_hand hotmesh.hand) RETURNS hotmesh.tasks[]
     LANGUAGE plpgsql
@@ -981,6 +1021,13 @@ CREATE FUNCTION hotmesh._lock_escalation(p_id uuid) RETURNS hotmesh.escalations
 
 COMMENT ON FUNCTION hotmesh._lock_escalation(p_id uuid) IS 'Lock one escalation, waiting for whoever holds it; null if there is none.';
 
+CREATE FUNCTION hotmesh._lock_schedules(p_timers hotmesh.timers[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._lock_schedules(p_timers hotmesh.timers[]) IS 'Lock the schedules of due timers that nobody else holds; answers theirs.';
+
 CREATE FUNCTION hotmesh._lock_tree(p_job_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1082,6 +1129,13 @@ CREATE FUNCTION hotmesh._next_place(p_dimension integer[]) RETURNS integer[]
     AS …;
 
 COMMENT ON FUNCTION hotmesh._next_place(p_dimension integer[]) IS 'The place of the next step of the same activity beside this one.';
+
+CREATE FUNCTION hotmesh._next_tick(p_schedule hotmesh.schedules, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._next_tick(p_schedule hotmesh.schedules, p_now timestamp with time zone) IS 'The first tick of a schedule''s grid after the last one and after now.';
 
 CREATE FUNCTION hotmesh._notify(p_channel text) RETURNS void
     LANGUAGE plpgsql
@@ -1361,6 +1415,13 @@ CREATE FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) RETURNS
 
 COMMENT ON FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) IS 'Raise MH422 for a payload that is absent, too large or too deep.';
 
+CREATE FUNCTION hotmesh._require_topic(p_app text, p_topic text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._require_topic(p_app text, p_topic text) IS 'Raise MH404 if the app is active and no graph of it subscribes to the topic.';
+
 CREATE FUNCTION hotmesh._retire(p_worker text, p_reason text) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1629,6 +1690,13 @@ CREATE FUNCTION hotmesh._threshold(p_value jsonb) RETURNS integer
     AS …;
 
 COMMENT ON FUNCTION hotmesh._threshold(p_value jsonb) IS 'A statusThreshold as a number of branches; what is no positive number is 0.';
+
+CREATE FUNCTION hotmesh._tick(p_timer hotmesh.timers) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._tick(p_timer hotmesh.timers) IS 'Start the job of a due tick, and set the timer for the next one.';
 
 CREATE FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -2079,6 +2147,13 @@ CREATE FUNCTION hotmesh.list_jobs(p_app text, p_query jsonb DEFAULT '{}'::jsonb,
 
 COMMENT ON FUNCTION hotmesh.list_jobs(p_app text, p_query jsonb, p_limit integer, p_cursor text) IS 'Jobs of an app, newest first. The cursor is the job_id of the last row of the page before.';
 
+CREATE FUNCTION hotmesh.list_schedules(p_app text) RETURNS TABLE(schedule_id text, topic text, cron text, every interval, data jsonb, status text, next_due timestamp with time zone, runs integer, max_runs integer, last_tick timestamp with time zone, last_outcome text, last_job_key text, last_error text, created_at timestamp with time zone)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.list_schedules(p_app text) IS 'The schedules of an app: active, paused or ended, when each is due, and what became of its last tick.';
+
 CREATE FUNCTION hotmesh.list_versions(p_app text DEFAULT NULL::text) RETURNS TABLE(app_id text, version text, active boolean, running bigint, deployed_at timestamp with time zone, dropped_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -2097,6 +2172,13 @@ CREATE FUNCTION hotmesh.next_due(p_queues text[]) RETURNS TABLE(due_at timestamp
     AS …;
 
 COMMENT ON FUNCTION hotmesh.next_due(p_queues text[]) IS 'When there will be something to do for these queues, as far as is known now; no row if nothing is.';
+
+CREATE FUNCTION hotmesh.pause_schedule(p_app text, p_schedule_id text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.pause_schedule(p_app text, p_schedule_id text) IS 'Let a schedule rest: paused, not_found or already_ended. Ticks of the time meanwhile are left out.';
 
 CREATE FUNCTION hotmesh.pipe_array(p_items jsonb[]) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -4176,6 +4258,13 @@ CREATE FUNCTION hotmesh.resume_job(p_app text, p_job_key text) RETURNS text
 
 COMMENT ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) IS 'Let a job run that was created pending: resumed, or already_running, already_ended, not_found (or expired).';
 
+CREATE FUNCTION hotmesh.resume_schedule(p_app text, p_schedule_id text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.resume_schedule(p_app text, p_schedule_id text) IS 'Let a paused schedule go on with the next tick of its grid: resumed, not_found or already_ended.';
+
 CREATE FUNCTION hotmesh.retire_worker(p_worker text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -4189,6 +4278,13 @@ CREATE FUNCTION hotmesh.roll_call() RETURNS TABLE(queue text, worker text, host 
     AS …;
 
 COMMENT ON FUNCTION hotmesh.roll_call() IS 'Who serves what: a row for each worker and queue, with what the queue holds (the same in each of its rows). A queue that has tasks and no worker has one row, without a worker. Stale: not seen for a minute.';
+
+CREATE FUNCTION hotmesh.schedule(p_app text, p_topic text, p_cron text DEFAULT NULL::text, p_every interval DEFAULT NULL::interval, p_data jsonb DEFAULT '{}'::jsonb, p_max_runs integer DEFAULT NULL::integer, p_schedule_id text DEFAULT NULL::text, p_delay interval DEFAULT NULL::interval, OUT outcome text, OUT schedule_id text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.schedule(p_app text, p_topic text, p_cron text, p_every interval, p_data jsonb, p_max_runs integer, p_schedule_id text, p_delay interval, OUT outcome text, OUT schedule_id text) IS 'Start a job of a topic over and over: scheduled, or exists if that id is not yet ended. Either by p_cron (UTC) or by p_every, which begins now or after p_delay.';
 
 CREATE FUNCTION hotmesh.scrub(p_app text, p_job_key text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4248,6 +4344,13 @@ CREATE FUNCTION hotmesh.throttle(p_throttle integer, p_queue text DEFAULT NULL::
     AS …;
 
 COMMENT ON FUNCTION hotmesh.throttle(p_throttle integer, p_queue text) IS 'Hold a queue back, or (p_queue null) all of them: -1 pauses, 0 resumes, n lets tasks be leased once in n milliseconds. All workers obey at once; what they hold goes on. All of them at once takes back what was said of single ones.';
+
+CREATE FUNCTION hotmesh.unschedule(p_app text, p_schedule_id text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.unschedule(p_app text, p_schedule_id text) IS 'Forget a schedule (unscheduled or not_found). Jobs that it has started go on.';
 
 CREATE FUNCTION hotmesh.unsubscribe(p_subscriber text, p_kind text DEFAULT NULL::text, p_wanted text DEFAULT NULL::text, p_app text DEFAULT NULL::text) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
@@ -4725,6 +4828,12 @@ ALTER TABLE ONLY hotmesh.letters
 ALTER TABLE ONLY hotmesh.mailbox
     ADD CONSTRAINT mailbox_pkey PRIMARY KEY (app_id, topic, key);
 
+ALTER TABLE ONLY hotmesh.schedules
+    ADD CONSTRAINT schedules_pkey PRIMARY KEY (app_id, schedule_id);
+
+ALTER TABLE ONLY hotmesh.schedules
+    ADD CONSTRAINT schedules_timer_id_key UNIQUE (timer_id);
+
 ALTER TABLE ONLY hotmesh.steps
     ADD CONSTRAINT steps_pkey PRIMARY KEY (job_id, activity, dimension);
 
@@ -4950,6 +5059,8 @@ REVOKE ALL ON FUNCTION hotmesh._answer_parent_now(p_job hotmesh.jobs, p_status t
 
 REVOKE ALL ON FUNCTION hotmesh._answered(p_wait hotmesh.waits, p_status text, p_code integer, p_data jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._arm(p_schedule hotmesh.schedules) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._array_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._arrival_place(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
@@ -5118,6 +5229,8 @@ REVOKE ALL ON FUNCTION hotmesh._lock_app(p_app text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_escalation(p_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._lock_schedules(p_timers hotmesh.timers[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._lock_tree(p_job_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
@@ -5147,6 +5260,8 @@ REVOKE ALL ON FUNCTION hotmesh._next_arrival(p_job_id uuid, p_activity text) FRO
 REVOKE ALL ON FUNCTION hotmesh._next_pass(p_job_id uuid, p_activity text, p_dimension integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._next_place(p_dimension integer[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._next_tick(p_schedule hotmesh.schedules, p_now timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._notify(p_channel text) FROM PUBLIC;
 
@@ -5220,6 +5335,8 @@ REVOKE ALL ON FUNCTION hotmesh._require_options(p_options jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._require_payload(p_value jsonb, p_argument text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._require_topic(p_app text, p_topic text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._retire(p_worker text, p_reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._retry_delay(p_policy jsonb, p_document jsonb, p_attempt integer, p_code integer, p_name text) FROM PUBLIC;
@@ -5285,6 +5402,8 @@ REVOKE ALL ON FUNCTION hotmesh._tell_of_worker(p_worker hotmesh.workers, p_verb 
 REVOKE ALL ON FUNCTION hotmesh._text_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._threshold(p_value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._tick(p_timer hotmesh.timers) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._time_is_up(p_timer hotmesh.timers) FROM PUBLIC;
 
@@ -5390,9 +5509,13 @@ REVOKE ALL ON FUNCTION hotmesh.list_escalations(p_query jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.list_jobs(p_app text, p_query jsonb, p_limit integer, p_cursor text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.list_schedules(p_app text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.list_versions(p_app text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.next_due(p_queues text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.pause_schedule(p_app text, p_schedule_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.pipe_array(p_items jsonb[]) FROM PUBLIC;
 
@@ -6078,9 +6201,13 @@ REVOKE ALL ON FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb, p_
 
 REVOKE ALL ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.resume_schedule(p_app text, p_schedule_id text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.retire_worker(p_worker text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.roll_call() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.schedule(p_app text, p_topic text, p_cron text, p_every interval, p_data jsonb, p_max_runs integer, p_schedule_id text, p_delay interval, OUT outcome text, OUT schedule_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.scrub(p_app text, p_job_key text) FROM PUBLIC;
 
@@ -6095,6 +6222,8 @@ REVOKE ALL ON FUNCTION hotmesh.subscribe(p_subscriber text, p_kind text, p_wante
 REVOKE ALL ON FUNCTION hotmesh.tg_escalations_settled_insert() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.throttle(p_throttle integer, p_queue text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.unschedule(p_app text, p_schedule_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.unsubscribe(p_subscriber text, p_kind text, p_wanted text, p_app text) FROM PUBLIC;
 

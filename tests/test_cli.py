@@ -351,6 +351,46 @@ def test_a_job_that_does_not_exist_is_not_found(hotmesh, verb):
     assert err == "not_found: app echo has no job nobody\n"
 
 
+# schedule
+
+
+def test_a_schedule_is_added_listed_and_removed(hotmesh, tmp_path):
+    deploy_echo(hotmesh, tmp_path)
+    every = ("schedule", "add", "echo", "say", "--every", "15 minutes", "--id", "s")
+
+    added = hotmesh(*every, "--data", '{"word": "hi"}', "--max-runs", "2")
+    again = hotmesh(*every)
+    listed = hotmesh("schedule", "list", "echo", "--json")
+    outcomes = [hotmesh("schedule", verb, "echo", "s") for verb in ("pause", "resume", "remove")]
+    gone = hotmesh("schedule", "remove", "echo", "s")
+
+    assert added == (0, "scheduled: s\n", "")
+    assert again == (1, "", "exists: s is scheduled already\n")
+    [schedule] = json.loads(listed[1])
+    assert (schedule["every"], schedule["data"]) == (900.0, {"word": "hi"})
+    assert (schedule["status"], schedule["max_runs"]) == ("active", 2)
+    assert [out for _, out, _ in outcomes] == ["paused\n", "resumed\n", "unscheduled\n"]
+    assert gone == (1, "", "not_found: schedule s of app echo\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--every", "often"], 2),
+        (["--every", "1 hour", "--data", "{"], 2),
+        (["--cron", "every day"], 1),
+        ([], 1),
+    ],
+)
+def test_a_schedule_that_cannot_be_is_told_in_one_line(hotmesh, tmp_path, options, code):
+    deploy_echo(hotmesh, tmp_path)
+
+    told = hotmesh("schedule", "add", "echo", "say", *options)
+
+    assert told[:2] == (code, "")
+    assert len(told[2].splitlines()) <= 2
+
+
 @pytest.mark.parametrize("verb", [["export"], ["jobs", "export"]])
 def test_a_job_is_exported_as_one_document(hotmesh, db, tmp_path, verb):
     deploy_echo(hotmesh, tmp_path)

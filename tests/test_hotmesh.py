@@ -1,16 +1,17 @@
-"""What HotMesh offers beside publishing: cached calls."""
+"""What HotMesh offers beside publishing: cached calls, schedules."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from driver import document
 
-from hotmesh_pg import Client, HotMesh, JobFailed, JobTimeout, Worker
+from hotmesh_pg import Client, HotMesh, InvalidArgument, JobFailed, JobTimeout, NotFound, Worker
 
 GRAPH = """
 activities:
@@ -123,3 +124,46 @@ async def test_who_loses_patience_leaves_a_job_that_goes_on(dsn):
 
         assert await mesh.exec("start", {"x": 3}, id="k", ttl="1 hour") == {"y": 2}
         assert doubler.calls == 1
+
+
+# schedules --------------------------------------------------------------------------------------
+
+
+async def test_a_worker_serves_the_ticks_of_a_schedule(dsn):
+    async with serving(dsn) as (mesh, _):
+        scheduled = await mesh.schedule(
+            "start", every="1 second", data={"x": 4}, max_runs=2, id="s"
+        )
+        again = await mesh.schedule("start", every="1 hour", id="s")
+
+        async def ended() -> Any:
+            [schedule] = await mesh.schedules()
+            return schedule if schedule.status == "ended" else None
+
+        schedule = await until(ended)
+        assert (scheduled.outcome, again.outcome, again.schedule_id) == ("scheduled", "exists", "s")
+        assert (schedule.runs, schedule.every, schedule.data) == (2, timedelta(seconds=1), {"x": 4})
+        keys = {job.job_key for job in await mesh.list()}
+        assert schedule.last_job_key in keys
+        assert (len(keys), {key[:2] for key in keys}) == (2, {"s/"})
+
+
+async def test_a_schedule_is_paused_resumed_and_removed(dsn):
+    async with mesh_of(dsn) as mesh:
+        id = (await mesh.schedule("start", cron="0 4 * * *", delay="1 hour")).schedule_id
+
+        verbs = [mesh.pause_schedule, mesh.resume_schedule, mesh.unschedule, mesh.unschedule]
+        outcomes = [await verb(id) for verb in verbs]
+
+        assert outcomes == ["paused", "resumed", "unscheduled", "not_found"]
+        assert await mesh.schedules() == []
+
+
+async def test_a_schedule_that_cannot_be_is_refused(dsn):
+    async with mesh_of(dsn) as mesh:
+        with pytest.raises(InvalidArgument, match="Invalid cron expression"):
+            await mesh.schedule("start", cron="every other day")
+        with pytest.raises(NotFound):
+            await mesh.schedule("nothing", every="1 hour")
+        with pytest.raises(ValueError, match="is not a duration"):
+            await mesh.schedule("start", every="often")

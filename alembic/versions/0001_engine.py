@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "3471521774bf"
+functions = "ba971e133fff"
 
 
 def upgrade() -> None:

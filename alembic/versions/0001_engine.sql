@@ -287,12 +287,40 @@ create table hotmesh.timers (
   due_at timestamptz not null,
   job_id uuid not null,
   seq    bigint not null,
-  kind   text not null check (kind in ('task', 'wait', 'sweep', 'letter', 'interrupt', 'answer')),
+  kind   text not null check (kind in ('task', 'wait', 'sweep', 'letter', 'interrupt', 'answer', 'schedule')),
   args   jsonb,
   primary key (due_at, job_id, seq)
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0, vacuum_truncate = off);
-comment on table hotmesh.timers is 'The instants at which something becomes due: a retry, a wait, a clean-up, and what one job has for another that is busy.';
-comment on column hotmesh.timers.kind is 'task: a retry; wait: a deadline, or a child that has ended; sweep: escalations of an ended job; for a job that was busy: letter (a signal for its wait), interrupt, answer (of a child that goes on).';
+comment on table hotmesh.timers is 'The instants at which something becomes due: a retry, a wait, a clean-up, a schedule, and what one job has for another that is busy.';
+comment on column hotmesh.timers.kind is 'task: a retry; wait: a deadline, or a child that has ended; sweep: escalations of an ended job; for a job that was busy: letter (a signal for its wait), interrupt, answer (of a child that goes on). A schedule''s job_id is its timer_id.';
+
+create table hotmesh.schedules (
+  app_id       text not null,
+  schedule_id  text not null,
+  topic        text not null,
+  cron         text,
+  every        interval,
+  data         jsonb not null,
+  status       text not null check (status in ('active', 'paused', 'ended')),
+  max_runs     integer,
+  runs         integer not null default 0,
+  next_tick    timestamptz not null,
+  due_at       timestamptz,
+  timer_id     uuid not null unique,
+  last_tick    timestamptz,
+  last_outcome text check (last_outcome in ('started', 'duplicate', 'failed')),
+  last_job_key text,
+  last_error   text,
+  created_at   timestamptz not null,
+  updated_at   timestamptz not null,
+  primary key (app_id, schedule_id),
+  constraint either_cron_or_every check (num_nonnulls(cron, every) = 1),
+  constraint only_an_active_schedule_is_due check ((status = 'active') = (due_at is not null))
+);
+comment on table hotmesh.schedules is 'What is started over and over: by a cron expression or by a span of time.';
+comment on column hotmesh.schedules.next_tick is 'The instant that the next job is named after; it lies on the schedule''s own grid.';
+comment on column hotmesh.schedules.due_at is 'When its timer fires: at next_tick, or later where that was put off.';
+comment on column hotmesh.schedules.timer_id is 'What stands for a job''s id in its timer.';
 
 
 -- who is asked --------------------------------------------------------------------------------------

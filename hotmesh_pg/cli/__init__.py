@@ -65,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     _database(verbs)
     _apps(verbs)
     _jobs(verbs)
+    _schedules(verbs)
     _escalations(verbs)
     return parser
 
@@ -178,6 +179,31 @@ def _jobs(verbs: _Verbs) -> None:
         export.add_argument("--allow", action="append", metavar="FACET", help="only these")
         export.add_argument("--block", action="append", metavar="FACET", help="all but these")
         export.add_argument("--no-values", action="store_true", help="leave payloads out")
+
+
+def _schedules(verbs: _Verbs) -> None:
+    group = verbs.group("schedule", "start jobs over and over")
+    listing = group.add("list", "schedules.listing", "list the schedules of an app", reads=True)
+    listing.add_argument("app", metavar="APP")
+
+    add = group.add("add", "schedules.add", "start jobs of a topic over and over", reads=True)
+    add.add_argument("app", metavar="APP")
+    add.add_argument("topic", metavar="TOPIC")
+    add.add_argument("--cron", metavar="EXPRESSION", help="in UTC, such as '0 9 * * mon-fri'")
+    add.add_argument("--every", metavar="DURATION", help="from now on, such as '15 minutes'")
+    add.add_argument("--data", metavar="JSON", help="what each job is given (default: {})")
+    add.add_argument("--max-runs", type=int, metavar="COUNT")
+    add.add_argument("--id", metavar="ID", help="its name (default: a random one)")
+    add.add_argument("--delay", metavar="DURATION", help="how long before it begins")
+
+    for name, help in (
+        ("remove", "forget a schedule; jobs that it has started go on"),
+        ("pause", "let a schedule rest"),
+        ("resume", "let a schedule go on with its next tick"),
+    ):
+        verb = group.add(name, f"schedules.{name}", help)
+        verb.add_argument("app", metavar="APP")
+        verb.add_argument("id", metavar="ID")
 
 
 def _escalations(verbs: _Verbs) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 import psycopg
@@ -26,6 +28,16 @@ _GARBLED = (
 
 class Usage(Exception):
     """The command line cannot be meant."""
+
+
+def read_json(text: str | None, option: str) -> Any:
+    """Read an option that is JSON."""
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Usage(f"{option} is not JSON: {error}") from None
 
 
 class Refused(Exception):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from hotmesh_pg.cli import DONE
 from hotmesh_pg.cli.connect import ask
-from hotmesh_pg.cli.failures import Refused, Usage
+from hotmesh_pg.cli.failures import Refused, Usage, read_json
 from hotmesh_pg.cli.streams import record, say, show_record, show_table
 from hotmesh_pg.escalations import Answer, Escalations
 
@@ -35,7 +34,7 @@ def listing(given: argparse.Namespace) -> int:
         "status": None if given.status == "any" else given.status,
         "assigned_to": given.assigned_to,
         "available": given.available or None,
-        "metadata": _payload(given.metadata, "--metadata"),
+        "metadata": read_json(given.metadata, "--metadata"),
         "limit": given.limit,
     }
     query: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
@@ -71,7 +70,7 @@ def release(given: argparse.Namespace) -> int:
 
 def resolve(given: argparse.Namespace) -> int:
     """Answer."""
-    id, payload = _id(given), _payload(given.payload, "--payload")
+    id, payload = _id(given), read_json(given.payload, "--payload")
     return _act(given, lambda inbox: inbox.resolve(id, payload=payload, actor=given.actor))
 
 
@@ -108,12 +107,3 @@ def _id(given: argparse.Namespace) -> UUID:
         return UUID(given.id)
     except ValueError:
         raise Usage(f"{given.id!r} is not the id of an escalation: those are UUIDs") from None
-
-
-def _payload(text: str | None, option: str) -> Any:
-    if text is None:
-        return None
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise Usage(f"{option} is not JSON: {error}") from None

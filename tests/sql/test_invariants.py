@@ -35,6 +35,10 @@ app:
       transitions:
         t2: [{to: w2}]
 """
+SCHEDULE = (
+    "insert into hotmesh.schedules (app_id, schedule_id, topic, every, data, status, max_runs,"
+    " runs, next_tick, due_at, timer_id, created_at, updated_at)"
+)
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 # What is done to a healthy database by hand, and the lines that must tell of it: most often one.
 BREAKS = {
@@ -136,6 +140,16 @@ BREAKS = {
     ),
     "a job's version is deployed": (
         "update hotmesh.jobs set version_id = 999999 where job_key = 'e'",
+        set(),
+    ),
+    "an active schedule has its timer": (
+        f"{SCHEDULE} values ('t', 's', 'go', '1 h', '{{}}', 'active', null, 0, now(), now(),"
+        f" '{NOWHERE}', now(), now())",
+        set(),
+    ),
+    "a schedule has ended when it has run as often as it may": (
+        f"{SCHEDULE} values ('t', 's', 'go', '1 h', '{{}}', 'paused', 2, 2, now(), null,"
+        f" '{NOWHERE}', now(), now())",
         set(),
     ),
     "a row belongs to a job": (
