@@ -179,6 +179,43 @@ class HotMesh:
         )
         return answer
 
+    async def signal_all(self, topic: str, data: Any, query: Mapping[str, Any]) -> int:
+        """Signal the jobs that an index finds; answers how many.
+
+        `query` is {data, range, start, end, facets: ["color:red"], scrub}.
+        """
+        return int(
+            await db.value(
+                self._source,
+                "signal_all",
+                app=self.app_id,
+                topic=topic,
+                data=db.json(data),
+                query=db.json(query),
+            )
+        )
+
+    async def get_stats(self, topic: str, query: Mapping[str, Any]) -> dict[str, Any]:
+        """Count the jobs of a topic: `query` is {data, range, start, end, sparse}."""
+        stats: dict[str, Any] = await db.value(
+            self._source, "get_stats", app=self.app_id, topic=topic, query=db.json(query)
+        )
+        return stats
+
+    async def get_ids(
+        self, topic: str, query: Mapping[str, Any], facets: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Find the jobs of a topic by facets such as "color:red"; without any, all indexed."""
+        ids: dict[str, Any] = await db.value(
+            self._source,
+            "get_ids",
+            app=self.app_id,
+            topic=topic,
+            query=db.json(query),
+            facets=list(facets),
+        )
+        return ids
+
     async def schedule(
         self,
         topic: str,

@@ -90,7 +90,7 @@ as $$
 begin
   perform _clear_plans(array[p_version_id]);
   insert into graphs
-  select p_version_id, g.topic, g.trigger, g.publishes, g.expire, g.input_schema
+  select p_version_id, g.topic, g.trigger, g.publishes, g.expire, g.input_schema, g.granularity, g.measures
     from jsonb_populate_recordset(null::graphs, p_manifest -> 'graphs') g;
 
   insert into activities

@@ -296,6 +296,9 @@ begin
       outcome := 'started';
       job_id := v_id;
       insert into job_data (job_id, input, data) values (v_id, p_data, _first_data(p_options));
+      if v_named -> 'series' <> 'null' then
+        perform _count_job(p_version.app_id, p_graph, v_id, job_key, v_now, v_named);
+      end if;
       return;
     end if;
 

@@ -20,7 +20,7 @@ from hotmesh_pg.compiler import compile_text
 # What an engine owns: its rows tell whether a call has changed anything.
 TABLES = [
     *("apps", "versions", "jobs", "job_data", "steps", "tasks", "waits", "mailbox", "letters"),
-    *("timers", "escalations", "workers_waiting", "schedules"),
+    *("timers", "escalations", "workers_waiting", "schedules", "counted_jobs", "indexed_jobs"),
 ]
 
 

@@ -147,6 +147,20 @@ CREATE TYPE hotmesh.result AS (
 
 COMMENT ON TYPE hotmesh.result IS 'What a worker says became of a task, and what the engine makes of it.';
 
+CREATE TYPE hotmesh.series AS (
+	app_id text,
+	topic text,
+	key text,
+	granularity text,
+	step interval,
+	first timestamp with time zone,
+	past timestamp with time zone,
+	measures jsonb,
+	asked jsonb
+);
+
+COMMENT ON TYPE hotmesh.series IS 'The part of a statistic that a query asks for: from `first`, before `past`, in steps.';
+
 CREATE TABLE hotmesh.versions (
     version_id integer NOT NULL,
     app_id text NOT NULL,
@@ -353,6 +367,13 @@ CREATE FUNCTION hotmesh._asked_expiry(p_args jsonb) RETURNS interval
 
 COMMENT ON FUNCTION hotmesh._asked_expiry(p_args jsonb) IS 'The expiry that an interrupt asks for; null: the graph''s.';
 
+CREATE FUNCTION hotmesh._asked_on(p_topic text, p_job_ids uuid[]) RETURNS uuid[]
+    LANGUAGE sql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._asked_on(p_topic text, p_job_ids uuid[]) IS 'The escalations of jobs'' waits on a topic, sorted.';
+
 CREATE FUNCTION hotmesh._back_off(p_result hotmesh.result) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -476,6 +497,30 @@ CREATE FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) IS 'What the expressions of an activity may refer to, as seen from one step.';
+
+CREATE TABLE hotmesh.graphs (
+    version_id integer NOT NULL,
+    topic text NOT NULL,
+    trigger text NOT NULL,
+    publishes text,
+    expire double precision,
+    input_schema jsonb,
+    granularity text,
+    measures jsonb
+);
+
+COMMENT ON TABLE hotmesh.graphs IS 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
+
+COMMENT ON COLUMN hotmesh.graphs.input_schema IS 'What a job''s input must fit; null where the document does not say validate: true.';
+
+COMMENT ON COLUMN hotmesh.graphs.measures IS 'What its jobs are counted by: [{measure, target}]; null if they are not counted.';
+
+CREATE FUNCTION hotmesh._count_job(p_app text, p_graph hotmesh.graphs, p_job_id uuid, p_job_key text, p_at timestamp with time zone, p_named jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._count_job(p_app text, p_graph hotmesh.graphs, p_job_id uuid, p_job_key text, p_at timestamp with time zone, p_named jsonb) IS 'Append a started job to its graph''s statistics. What is undefined or null is not counted.';
 
 CREATE FUNCTION hotmesh._counted(p_context jsonb, p_key text, p_granularity text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -721,25 +766,19 @@ CREATE FUNCTION hotmesh._fits(p_text text, p_pattern text) RETURNS boolean
 
 COMMENT ON FUNCTION hotmesh._fits(p_text text, p_pattern text) IS 'Whether a text fits a pattern, in which * stands for any text.';
 
-CREATE TABLE hotmesh.graphs (
-    version_id integer NOT NULL,
-    topic text NOT NULL,
-    trigger text NOT NULL,
-    publishes text,
-    expire double precision,
-    input_schema jsonb
-);
-
-COMMENT ON TABLE hotmesh.graphs IS 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
-
-COMMENT ON COLUMN hotmesh.graphs.input_schema IS 'What a job''s input must fit; null where the document does not say validate: true.';
-
 CREATE FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) RETURNS hotmesh.graphs
     LANGUAGE plpgsql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
 COMMENT ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) IS 'The graph of a version that subscribes to a topic, or MH404.';
+
+CREATE FUNCTION hotmesh._graph_of_hook(p_app text, p_topic text) RETURNS hotmesh.graphs
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._graph_of_hook(p_app text, p_topic text) IS 'The graph to which the hook of a topic belongs, or MH404.';
 
 CREATE FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) RETURNS hotmesh.hand
     LANGUAGE plpgsql
@@ -831,6 +870,35 @@ CREATE FUNCTION hotmesh._held_until(p_queue text) RETURNS timestamp with time zo
     AS …;
 
 COMMENT ON FUNCTION hotmesh._held_until(p_queue text) IS 'When a queue may be leased again: infinity if paused, null if nothing holds it.';
+
+CREATE TABLE hotmesh.indexed_jobs (
+    app_id text NOT NULL,
+    topic text NOT NULL,
+    key text NOT NULL,
+    facet text NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    job_id uuid NOT NULL,
+    job_key text NOT NULL
+);
+
+COMMENT ON TABLE hotmesh.indexed_jobs IS 'Counted jobs by facet, such as color:red, for those who look for them.';
+
+CREATE FUNCTION hotmesh._indexed(p_series hotmesh.series, p_facets text[]) RETURNS SETOF hotmesh.indexed_jobs
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._indexed(p_series hotmesh.series, p_facets text[]) IS 'The indexed jobs of a query''s span that have one of these facets, or (none given) any.';
+
+CREATE FUNCTION hotmesh._instant(p_value jsonb, p_name text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._instant(p_value jsonb, p_name text) IS 'An instant of a query: NOW, or ISO text.';
 
 CREATE FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) RETURNS void
     LANGUAGE plpgsql
@@ -1035,6 +1103,13 @@ CREATE FUNCTION hotmesh._lock_tree(p_job_id uuid) RETURNS uuid[]
 
 COMMENT ON FUNCTION hotmesh._lock_tree(p_job_id uuid) IS 'Lock a job and all that runs below it; answers them, parents first.';
 
+CREATE FUNCTION hotmesh._lock_waiting(p_app text, p_topic text, p_job_keys text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._lock_waiting(p_app text, p_topic text, p_job_keys text[]) IS 'Lock jobs that are about to be signalled, with the escalations of their waits.';
+
 CREATE FUNCTION hotmesh._marked(p_value jsonb, p_sign text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1055,6 +1130,13 @@ CREATE FUNCTION hotmesh._measured(p_mapped jsonb) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._measured(p_mapped jsonb) IS 'Of a step''s telemetry what can be told as such: text, numbers, booleans.';
+
+CREATE FUNCTION hotmesh._median(p_sorted numeric[], p_times bigint[]) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._median(p_sorted numeric[], p_times bigint[]) IS 'The middle of sorted numbers that occur so many times, or half way between the two middle ones.';
 
 CREATE FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) RETURNS record
     LANGUAGE plpgsql
@@ -1150,6 +1232,12 @@ CREATE FUNCTION hotmesh._now_cursor() RETURNS text
     AS …;
 
 COMMENT ON FUNCTION hotmesh._now_cursor() IS 'The cursor that has read all there is to see now.';
+
+CREATE FUNCTION hotmesh._number(p_value jsonb) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._number(p_value jsonb) IS 'The number that a fact is, also as text; null if it is none.';
 
 CREATE FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1301,6 +1389,13 @@ CREATE FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with 
     AS …;
 
 COMMENT ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) IS 'Set a timer again for later, with the row that knows it by its instant.';
+
+CREATE FUNCTION hotmesh._range(p_value jsonb) RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._range(p_value jsonb) IS 'The length of a query''s span: 30m, 6h, 7d.';
 
 CREATE FUNCTION hotmesh._read_letters(p_job_id uuid, p_seq bigint, p_at timestamp with time zone) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -1483,6 +1578,21 @@ CREATE FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text
 
 COMMENT ON FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) IS 'The error of a step whose data does not fit: code 422, a message, path, expected, found; null if it fits.';
 
+CREATE FUNCTION hotmesh._series(p_app text, p_graph hotmesh.graphs, p_query jsonb) RETURNS hotmesh.series
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._series(p_app text, p_graph hotmesh.graphs, p_query jsonb) IS 'Read a query of a graph''s statistics, or MH422.';
+
+CREATE FUNCTION hotmesh._series_key(p_graph hotmesh.graphs, p_data jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._series_key(p_graph hotmesh.graphs, p_data jsonb) IS 'The statistics key of a job that would start with these data.';
+
 CREATE FUNCTION hotmesh._set_aside(p_result hotmesh.result, p_leased boolean) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1517,6 +1627,36 @@ CREATE FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jso
     AS …;
 
 COMMENT ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) IS 'Send a signal while holding another job: the move of the job that was waiting, or none: kept as a letter.';
+
+CREATE FUNCTION hotmesh._signal_ids(p_app text, p_topic text, p_query jsonb) RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._signal_ids(p_app text, p_topic text, p_query jsonb) IS 'The keys of running jobs that a query finds by the index of the graph that a hook belongs to.';
+
+CREATE FUNCTION hotmesh._slice(p_at timestamp with time zone, p_step interval) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._slice(p_at timestamp with time zone, p_step interval) IS 'The beginning of the time slice that an instant lies in.';
+
+CREATE FUNCTION hotmesh._slice_name(p_time timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._slice_name(p_time timestamp with time zone) IS 'How a time slice is called: 2030-01-01T09:05Z, or 0 where time is not sliced.';
+
+CREATE FUNCTION hotmesh._slices(p_series hotmesh.series) RETURNS TABLE(slice timestamp with time zone)
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._slices(p_series hotmesh.series) IS 'The time slices of a query''s span, empty ones too.';
 
 CREATE FUNCTION hotmesh._slot(p_at timestamp with time zone) RETURNS smallint
     LANGUAGE sql IMMUTABLE
@@ -2037,6 +2177,16 @@ CREATE FUNCTION hotmesh.get_escalation(p_id uuid) RETURNS SETOF hotmesh.escalati
 
 COMMENT ON FUNCTION hotmesh.get_escalation(p_id uuid) IS 'One escalation, whatever its state.';
 
+CREATE FUNCTION hotmesh.get_ids(p_app text, p_topic text, p_query jsonb, p_facets text[] DEFAULT '{}'::text[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.get_ids(p_app text, p_topic text, p_query jsonb, p_facets text[]) IS 'Find the jobs of a topic by facets such as color:red (none: all that are indexed) in a span of time, as get_stats reads it. Answers {key, granularity, facets, counts, segments}.';
+
 CREATE FUNCTION hotmesh.get_job(p_app text, p_job_key text) RETURNS SETOF hotmesh.job
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -2045,6 +2195,16 @@ CREATE FUNCTION hotmesh.get_job(p_app text, p_job_key text) RETURNS SETOF hotmes
     AS …;
 
 COMMENT ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) IS 'One job by its key; no row if there is none or it has expired.';
+
+CREATE FUNCTION hotmesh.get_stats(p_app text, p_topic text, p_query jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.get_stats(p_app text, p_topic text, p_query jsonb) IS 'Count the jobs of a topic by time: p_query is {data, range, start, end, sparse}, of which data gives the key, and two of the others the span. Answers {key, granularity, count, measures, segments}.';
 
 CREATE FUNCTION hotmesh.hear(p_subscriber text, p_after text, p_limit integer DEFAULT 100, p_lease interval DEFAULT '00:05:00'::interval) RETURNS TABLE(cursor text, app_id text, topic text, kind text, wanted text, job hotmesh.job)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4194,6 +4354,13 @@ CREATE FUNCTION hotmesh.prune(p_older_than interval DEFAULT '7 days'::interval, 
 
 COMMENT ON FUNCTION hotmesh.prune(p_older_than interval, p_limit integer, p_options jsonb) IS 'Remove, up to p_limit of each, what has been over for so long: jobs that have expired (with {"ended": true}: that have ended), letters nobody took, registrations of those who are gone, events. Call it until it removes nothing. p_options: app, entities [names], ended, strip (keep the job, drop its steps).';
 
+CREATE FUNCTION hotmesh.prune_statistics(p_older_than interval, p_limit integer DEFAULT 10000) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.prune_statistics(p_older_than interval, p_limit integer) IS 'Forget what was counted longer ago than this, up to p_limit rows of each table; answers how many rows.';
+
 CREATE FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb DEFAULT '{}'::jsonb, p_job_key text DEFAULT NULL::text, p_options jsonb DEFAULT '{}'::jsonb, OUT outcome text, OUT job_id uuid, OUT job_key text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -4245,6 +4412,13 @@ CREATE FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb DEFAULT NU
     AS …;
 
 COMMENT ON FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb, p_actor text, p_metadata jsonb, p_assert_claim text, p_key text, OUT outcome text, OUT escalation hotmesh.escalations) IS 'Answer an escalation; the waiting job goes on with the payload, in this transaction.';
+
+CREATE FUNCTION hotmesh.resolve_query(p_app text, p_topic text, p_query jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.resolve_query(p_app text, p_topic text, p_query jsonb) IS 'What a query of get_stats or get_ids means: the key that its data give, and the granularity.';
 
 CREATE FUNCTION hotmesh.resume_job(p_app text, p_job_key text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4316,6 +4490,18 @@ CREATE FUNCTION hotmesh.signal(p_app text, p_topic text, p_data jsonb, p_status 
     AS …;
 
 COMMENT ON FUNCTION hotmesh.signal(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer, p_keep interval, OUT outcome text, OUT job_key text) IS 'Answer the oldest wait at the address that the payload names, or keep the signal for a wait to come.';
+
+CREATE FUNCTION hotmesh.signal_all(p_app text, p_topic text, p_data jsonb, p_query jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'hotmesh', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh.signal_all(p_app text, p_topic text, p_data jsonb, p_query jsonb) IS 'Signal the running jobs that an index finds, each with {...p_data, id: its key}; answers how many. p_query is {data, range, start, end, facets: [color:red], scrub}. For a job that does not wait yet it is kept.';
 
 CREATE FUNCTION hotmesh.skip_clock(p_by interval) RETURNS timestamp with time zone
     LANGUAGE plpgsql
@@ -4394,6 +4580,17 @@ COMMENT ON FUNCTION hotmesh_app.is_throttled() IS 'Whether any queue is paused o
 CREATE TABLE hotmesh.alembic_version (
     version_num character varying(32) NOT NULL
 );
+
+CREATE TABLE hotmesh.counted_jobs (
+    app_id text NOT NULL,
+    topic text NOT NULL,
+    key text NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    job_id uuid NOT NULL,
+    facts jsonb NOT NULL
+);
+
+COMMENT ON TABLE hotmesh.counted_jobs IS 'Jobs that were counted when they started, with what their graph measures. They outlive the jobs.';
 
 CREATE TABLE hotmesh.escalations_open (
     id uuid DEFAULT gen_random_uuid() CONSTRAINT escalations_id_not_null NOT NULL,
@@ -4801,6 +4998,9 @@ ALTER TABLE ONLY hotmesh.alembic_version
 ALTER TABLE ONLY hotmesh.apps
     ADD CONSTRAINT apps_pkey PRIMARY KEY (app_id);
 
+ALTER TABLE ONLY hotmesh.counted_jobs
+    ADD CONSTRAINT counted_jobs_pkey PRIMARY KEY (app_id, topic, key, counted_at, job_id);
+
 ALTER TABLE ONLY hotmesh.escalations
     ADD CONSTRAINT escalations_pkey PRIMARY KEY (id, status);
 
@@ -4815,6 +5015,9 @@ ALTER TABLE ONLY hotmesh.graphs
 
 ALTER TABLE ONLY hotmesh.hooks
     ADD CONSTRAINT hooks_pkey PRIMARY KEY (version_id, topic, place);
+
+ALTER TABLE ONLY hotmesh.indexed_jobs
+    ADD CONSTRAINT indexed_jobs_pkey PRIMARY KEY (app_id, topic, key, facet, counted_at, job_id);
 
 ALTER TABLE ONLY hotmesh.job_data
     ADD CONSTRAINT job_data_pkey PRIMARY KEY (job_id);
@@ -4864,6 +5067,8 @@ ALTER TABLE ONLY hotmesh.workers
 ALTER TABLE ONLY hotmesh.workers_waiting
     ADD CONSTRAINT workers_waiting_pkey PRIMARY KEY (queue, worker);
 
+CREATE INDEX counted_jobs_time_idx ON hotmesh.counted_jobs USING brin (counted_at);
+
 CREATE UNIQUE INDEX escalations_open_asked_once_idx ON hotmesh.escalations_open USING btree (namespace, signal_key) WHERE ((signal_key IS NOT NULL) AND (job_id IS NULL));
 
 CREATE INDEX escalations_open_assigned_idx ON hotmesh.escalations_open USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
@@ -4879,6 +5084,8 @@ CREATE INDEX escalations_open_signal_idx ON hotmesh.escalations_open USING btree
 CREATE INDEX escalations_settled_signal_idx ON hotmesh.escalations_settled USING btree (signal_key) WHERE (signal_key IS NOT NULL);
 
 CREATE INDEX escalations_settled_updated_idx ON hotmesh.escalations_settled USING btree (updated_at);
+
+CREATE INDEX indexed_jobs_time_idx ON hotmesh.indexed_jobs USING brin (counted_at);
 
 CREATE INDEX jobs_expiry_idx ON hotmesh.jobs USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
@@ -5069,6 +5276,8 @@ REVOKE ALL ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) FROM PUBL
 
 REVOKE ALL ON FUNCTION hotmesh._asked_expiry(p_args jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._asked_on(p_topic text, p_job_ids uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._back_off(p_result hotmesh.result) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._branches_behind(p_moves hotmesh.move[], p_docs jsonb[], p_place integer) FROM PUBLIC;
@@ -5096,6 +5305,8 @@ REVOKE ALL ON FUNCTION hotmesh._close_wait(p_wait hotmesh.waits) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._closing(p_status text, p_code integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._context(p_leg text, p_move hotmesh.move) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._count_job(p_app text, p_graph hotmesh.graphs, p_job_id uuid, p_job_key text, p_at timestamp with time zone, p_named jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._counted(p_context jsonb, p_key text, p_granularity text) FROM PUBLIC;
 
@@ -5165,6 +5376,8 @@ REVOKE ALL ON FUNCTION hotmesh._fits(p_text text, p_pattern text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._graph(p_version hotmesh.versions, p_topic text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._graph_of_hook(p_app text, p_topic text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._hand(p_worker text, p_queues text[], p_limit integer, p_lease interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._has_come(p_move hotmesh.move, p_beside hotmesh.move[]) FROM PUBLIC;
@@ -5176,6 +5389,10 @@ REVOKE ALL ON FUNCTION hotmesh._has_lost_its_job(p_row hotmesh.escalations) FROM
 REVOKE ALL ON FUNCTION hotmesh._held(p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._held_until(p_queue text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._indexed(p_series hotmesh.series, p_facets text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._instant(p_value jsonb, p_name text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._interrupt_children(p_tree uuid[], p_reason text, p_code integer, p_throw boolean, p_expire interval) FROM PUBLIC;
 
@@ -5233,11 +5450,15 @@ REVOKE ALL ON FUNCTION hotmesh._lock_schedules(p_timers hotmesh.timers[]) FROM P
 
 REVOKE ALL ON FUNCTION hotmesh._lock_tree(p_job_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._lock_waiting(p_app text, p_topic text, p_job_keys text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._marked(p_value jsonb, p_sign text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._match(p_version_id integer, p_topic text, p_place integer, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._measured(p_mapped jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._median(p_sorted numeric[], p_times bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._meet(p_moves hotmesh.move[], OUT moves hotmesh.move[], OUT followed hotmesh.move[]) FROM PUBLIC;
 
@@ -5266,6 +5487,8 @@ REVOKE ALL ON FUNCTION hotmesh._next_tick(p_schedule hotmesh.schedules, p_now ti
 REVOKE ALL ON FUNCTION hotmesh._notify(p_channel text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._now_cursor() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._number(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
 
@@ -5302,6 +5525,8 @@ REVOKE ALL ON FUNCTION hotmesh._prune_outbox(p_before timestamp with time zone, 
 REVOKE ALL ON FUNCTION hotmesh._prune_registrations() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._put_off(p_timer hotmesh.timers, p_until timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._range(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._read_letters(p_job_id uuid, p_seq bigint, p_at timestamp with time zone) FROM PUBLIC;
 
@@ -5353,6 +5578,10 @@ REVOKE ALL ON FUNCTION hotmesh._schema_at(p_root jsonb, p_reference text) FROM P
 
 REVOKE ALL ON FUNCTION hotmesh._schema_error(p_value jsonb, p_schema jsonb, p_what text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._series(p_app text, p_graph hotmesh.graphs, p_query jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._series_key(p_graph hotmesh.graphs, p_data jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._set_aside(p_result hotmesh.result, p_leased boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._settle_escalation(p_wait hotmesh.waits, p_status text, p_payload jsonb) FROM PUBLIC;
@@ -5362,6 +5591,14 @@ REVOKE ALL ON FUNCTION hotmesh._settled(p_wait hotmesh.waits, p_status text, p_c
 REVOKE ALL ON FUNCTION hotmesh._signal_addresses(p_app text, p_topic text, p_data jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._signal_from_within(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._signal_ids(p_app text, p_topic text, p_query jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._slice(p_at timestamp with time zone, p_step interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._slice_name(p_time timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._slices(p_series hotmesh.series) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._slot(p_at timestamp with time zone) FROM PUBLIC;
 
@@ -5493,7 +5730,11 @@ REVOKE ALL ON FUNCTION hotmesh.flush_call(p_app text, p_job_key text) FROM PUBLI
 
 REVOKE ALL ON FUNCTION hotmesh.get_escalation(p_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.get_ids(p_app text, p_topic text, p_query jsonb, p_facets text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.get_job(p_app text, p_job_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.get_stats(p_app text, p_topic text, p_query jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.hear(p_subscriber text, p_after text, p_limit integer, p_lease interval) FROM PUBLIC;
 
@@ -6187,6 +6428,8 @@ REVOKE ALL ON FUNCTION hotmesh.pipe_zone_offset(p_ms double precision, p_zone te
 
 REVOKE ALL ON FUNCTION hotmesh.prune(p_older_than interval, p_limit integer, p_options jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh.prune_statistics(p_older_than interval, p_limit integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh.publish(p_app text, p_topic text, p_data jsonb, p_job_key text, p_options jsonb, OUT outcome text, OUT job_id uuid, OUT job_key text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.publish_many(p_app text, p_topic text, p_jobs jsonb, p_options jsonb) FROM PUBLIC;
@@ -6198,6 +6441,8 @@ REVOKE ALL ON FUNCTION hotmesh.release_escalation(p_id uuid, p_assignee text, OU
 REVOKE ALL ON FUNCTION hotmesh.report_worker(p_worker text, p_about jsonb, p_running integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.resolve_escalation(p_id uuid, p_payload jsonb, p_actor text, p_metadata jsonb, p_assert_claim text, p_key text, OUT outcome text, OUT escalation hotmesh.escalations) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.resolve_query(p_app text, p_topic text, p_query jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.resume_job(p_app text, p_job_key text) FROM PUBLIC;
 
@@ -6214,6 +6459,8 @@ REVOKE ALL ON FUNCTION hotmesh.scrub(p_app text, p_job_key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh.set_clock(p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.signal(p_app text, p_topic text, p_data jsonb, p_status text, p_code integer, p_keep interval, OUT outcome text, OUT job_key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh.signal_all(p_app text, p_topic text, p_data jsonb, p_query jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh.skip_clock(p_by interval) FROM PUBLIC;
 

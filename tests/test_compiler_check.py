@@ -26,8 +26,8 @@ app:
         start:
           type: trigger
           stats:
-            id: '{$self.input.data.id}'
-            measures: [{measure: count, target: '{start.input.data.id}'}]
+            {id: '{$self.input.data.id}', key: orders,
+             measures: [{measure: count, target: '{start.input.data.id}'}]}
           job: {maps: {id: '{$self.input.data.id}'}}
         pivot:
           type: hook
@@ -442,6 +442,13 @@ REFUSED = {
         small().replace("type: trigger", "type: trigger, stats: {granularity: ⟶2m}"),
         "'granularity' cannot be '2m'",
     ),
+    "target": (
+        small().replace(
+            "type: trigger",
+            "type: trigger, stats: {key: k, measures: [{measure: sum, target: ⟶'{t.input.data}'}]}",
+        ),
+        "names no value of the input",
+    ),
     "E01 name": (
         small("h: {type: hook, job: {maps: {x: {'@pipe': [[1, 2], [⟶'{@math.ad}']]}}}}"),
         "unknown function '{@math.ad}'; did you mean 'math.add'?",
@@ -562,6 +569,17 @@ WARNED = {
             more="hooks: {x: [{to: h, conditions: {match: [{expected: 1, actual: 2}]}}]}",
         ),
         "without role, type, priority or metadata no row is written",
+    ),
+    "key alone": (
+        small().replace("type: trigger", "type: trigger, stats: {⟶key: k}"),
+        "key without measures counts nothing",
+    ),
+    "measures alone": (
+        small().replace(
+            "type: trigger",
+            "type: trigger, stats: {⟶measures: [{measure: sum, target: '{t.input.data.x}'}]}",
+        ),
+        "measures without key counts nothing",
     ),
     "second topic": (
         small(

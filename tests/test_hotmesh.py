@@ -1,4 +1,4 @@
-"""What HotMesh offers beside publishing: cached calls, schedules."""
+"""What HotMesh offers beside publishing: cached calls, schedules, statistics, signals to all."""
 
 from __future__ import annotations
 
@@ -15,13 +15,36 @@ from hotmesh_pg import Client, HotMesh, InvalidArgument, JobFailed, JobTimeout, 
 
 GRAPH = """
 activities:
-  t1: {type: trigger}
+  t1:
+    type: trigger
+    stats:
+      key: '{$self.input.data.shop}'
+      measures:
+        - {measure: count, target: '{t1.input.data.color}'}
+        - {measure: index, target: '{t1.input.data.color}'}
+        - {measure: mdn, target: '{t1.input.data.x}'}
   w:
     type: worker
     topic: do
     input: {maps: {x: '{t1.output.data.x}'}}
     job: {maps: {y: '{$self.output.data.y}'}}
 transitions: {t1: [{to: w}]}
+"""
+ASKING = """
+activities:
+  t1:
+    type: trigger
+    stats:
+      id: '{$self.input.data.id}'
+      key: all
+      granularity: infinity
+      measures: [{measure: index, target: '{t1.input.data.color}'}]
+  ask: {type: hook, job: {maps: {got: '{$self.hook.data.word}'}}}
+transitions: {t1: [{to: ask}]}
+hooks:
+  answer:
+    - to: ask
+      conditions: {match: [{expected: '{t1.output.data.id}', actual: '{$self.hook.data.id}'}]}
 """
 
 
@@ -167,3 +190,36 @@ async def test_a_schedule_that_cannot_be_is_refused(dsn):
             await mesh.schedule("nothing", every="1 hour")
         with pytest.raises(ValueError, match="is not a duration"):
             await mesh.schedule("start", every="often")
+
+
+# statistics -------------------------------------------------------------------------------------
+
+
+async def test_jobs_are_counted_and_found(dsn):
+    async with mesh_of(dsn) as mesh:
+        for x, color in enumerate(["red", "green", "red"]):
+            await mesh.pub("start", {"shop": "s", "x": x, "color": color}, job_key=f"j{x}")
+        query = {"data": {"shop": "s"}, "end": "NOW", "range": "1h"}
+
+        stats = await mesh.get_stats("start", query)
+        ids = await mesh.get_ids("start", query, ["color:red"])
+
+        assert (stats["count"], len(stats["segments"])) == (3, 13)
+        assert {"target": "x", "type": "mdn", "value": 1} in stats["measures"]
+        found = [id for s in ids["segments"] for m in s["measures"] for id in m["ids"]]
+        assert (found, ids["counts"]) == (["j0", "j2"], [{"facet": "color:red", "count": 2}])
+
+
+async def test_all_jobs_that_an_index_finds_are_signalled(dsn):
+    async with mesh_of(dsn, ASKING) as mesh:
+        for id, color in (("a", "red"), ("b", "green"), ("c", "red")):
+            await mesh.pub("start", {"id": id, "color": color})
+
+        count = await mesh.signal_all("answer", {"word": "go"}, {"facets": ["color:red"]})
+
+        assert count == 2
+        assert [(await mesh.get_state(id)).data for id in "abc"] == [
+            {"got": "go"},
+            None,
+            {"got": "go"},
+        ]

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "ba971e133fff"
+functions = "7855d518f772"
 
 
 def upgrade() -> None:

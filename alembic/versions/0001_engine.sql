@@ -69,10 +69,13 @@ create table hotmesh.graphs (
   publishes    text,
   expire       double precision,
   input_schema jsonb,
+  granularity  text,
+  measures     jsonb,
   primary key (version_id, topic)
 );
 comment on table hotmesh.graphs is 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
 comment on column hotmesh.graphs.input_schema is 'What a job''s input must fit; null where the document does not say validate: true.';
+comment on column hotmesh.graphs.measures is 'What its jobs are counted by: [{measure, target}]; null if they are not counted.';
 
 create table hotmesh.activities (
   version_id   integer not null references hotmesh.versions on delete cascade,
@@ -195,6 +198,36 @@ comment on table hotmesh.steps is 'Finished steps, append-only. The key is the g
 comment on column hotmesh.steps.dimension is 'The path of the step through the graph: one index a level; the last grows with each pass of a cycle.';
 comment on column hotmesh.steps.telemetry is 'What the document''s telemetry says of the step; null where it says nothing.';
 comment on column hotmesh.steps.token is 'The lease whose result this is, so that asking twice gives the same answer.';
+
+
+-- what is counted ----------------------------------------------------------------------------------
+
+-- Jobs that start at the same time must not queue at one counter, so each appends rows of its own, and
+-- who asks adds up. The key leads with the series; a series is read by a range of time.
+create table hotmesh.counted_jobs (
+  app_id     text not null,
+  topic      text not null,
+  key        text not null,
+  counted_at timestamptz not null,
+  job_id     uuid not null,
+  facts      jsonb not null,
+  primary key (app_id, topic, key, counted_at, job_id)
+);
+comment on table hotmesh.counted_jobs is 'Jobs that were counted when they started, with what their graph measures. They outlive the jobs.';
+create index counted_jobs_time_idx on hotmesh.counted_jobs using brin (counted_at);
+
+create table hotmesh.indexed_jobs (
+  app_id     text not null,
+  topic      text not null,
+  key        text not null,
+  facet      text not null,
+  counted_at timestamptz not null,
+  job_id     uuid not null,
+  job_key    text not null,
+  primary key (app_id, topic, key, facet, counted_at, job_id)
+);
+comment on table hotmesh.indexed_jobs is 'Counted jobs by facet, such as color:red, for those who look for them.';
+create index indexed_jobs_time_idx on hotmesh.indexed_jobs using brin (counted_at);
 
 
 -- what is to be done --------------------------------------------------------------------------------
@@ -508,6 +541,19 @@ create type hotmesh.address as (
   activities text[]
 );
 comment on type hotmesh.address is 'Where a signal may belong: a key of its topic, and the activities that wait under it.';
+
+create type hotmesh.series as (
+  app_id      text,
+  topic       text,
+  key         text,
+  granularity text,
+  step        interval,
+  first       timestamptz,
+  past        timestamptz,
+  measures    jsonb,
+  asked       jsonb
+);
+comment on type hotmesh.series is 'The part of a statistic that a query asks for: from `first`, before `past`, in steps.';
 
 create type hotmesh.result as (
   task_id text,

@@ -36,6 +36,7 @@ _TYPES: dict[str, ActivityType] = {
     "interrupt": "interrupt",
 }
 _JOINS: dict[str, Join] = {"each": "each", "all": "all", "any": "any"}
+_TARGET_PARTS = 4  # trigger, input, data, and what is in it
 _MEASURES: dict[str, Literal["count", "sum", "avg", "mdn", "max", "min", "index"]] = {
     "count": "count",
     "sum": "sum",
@@ -174,6 +175,9 @@ def _stats(section: Section) -> Stats | None:
     if block is None:
         return None
     block.only(words.STATS)
+    for given, missing in (("key", "measures"), ("measures", "key")):
+        if block.get(given) and not block.get(missing):
+            block.warn(given, f"{given} without {missing} counts nothing", f"add {missing}")
     return Stats(
         id=block.get("id"),
         key=block.get("key"),
@@ -188,6 +192,9 @@ def _measure(item: Section) -> Measure:
     item.require("target", "name a value, such as '{trigger.input.data.price}'")
     if not is_expression(target := item.text("target") or "{}"):
         item.error("target", f"{show(target)} is not a reference", "put it in braces")
+    elif len(target.split(".")) < _TARGET_PARTS:
+        hint = "write the path to a value, such as '{trigger.input.data.price}'"
+        item.error("target", f"{show(target)} names no value of the input", hint)
     return Measure(_MEASURES[item.choice("measure", tuple(_MEASURES), "count")], target)
 
 

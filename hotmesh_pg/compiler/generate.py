@@ -35,6 +35,7 @@ from hotmesh_pg.compiler.model import (
     Interrupt,
     Rule,
     Signal,
+    Stats,
 )
 from hotmesh_pg.compiler.schemas import held, prepared
 from hotmesh_pg.compiler.suffixes import suffixes, within
@@ -93,7 +94,11 @@ def generate(app: App) -> Compiled:
     for graph in app.graphs:
         ways = Ways(graph)
         for activity in graph.activities.values():
-            its = [*_legs(own, graph, activity, ways), *_expiry(own, graph, activity)]
+            its = [
+                *_legs(own, graph, activity, ways),
+                *_expiry(own, graph, activity),
+                *_series(own, graph, activity),
+            ]
             legs += its
             activities.append(_activity_row(graph, activity, its, ways))
         for topic, rules in graph.hooks.items():
@@ -135,6 +140,18 @@ def _graph_row(graph: Graph) -> dict[str, Any]:
         "publishes": graph.publishes,
         "expire": -1 if _is_rule(graph.expire) else _seconds(graph.expire),
         "input_schema": prepared(graph.input_schema) if graph.validate else None,
+        **_statistics(graph),
+    }
+
+
+def _statistics(graph: Graph) -> dict[str, Any]:
+    stats = graph.activities[graph.trigger].stats
+    if stats is None or not stats.counts:
+        return {"granularity": None, "measures": None}
+    measures = [{"measure": m.measure, "target": m.name} for m in stats.measures]
+    return {
+        "granularity": stats.granularity,
+        "measures": [m for place, m in enumerate(measures) if m not in measures[:place]],
     }
 
 
@@ -243,10 +260,17 @@ def _expiry(own: tuple[str, str], graph: Graph, activity: Activity) -> Iterator[
         yield leg.function(graph, {"seconds": leg.expressions.value(graph.expire)})
 
 
+def _series(own: tuple[str, str], graph: Graph, activity: Activity) -> Iterator[Leg]:
+    """The key of a trigger's statistics, as those ask for it who read them."""
+    if activity.stats is not None and activity.stats.counts:
+        leg = _Leg(own, "series", activity.name)
+        yield leg.function(graph, {"series": leg.expressions.value(activity.stats.key)})
+
+
 def _enter_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[tuple[str, str]]:
     """Yield what entering must resolve: the key of the answer and its SQL."""
-    if activity.stats is not None and activity.stats.id is not None:
-        yield "id", e.value(activity.stats.id)
+    if activity.stats is not None:
+        yield from _stats_answers(e, activity.stats)
     if activity.entity is not None:
         yield "entity", e.value(activity.entity)
     if activity.input_maps is not None:
@@ -263,6 +287,14 @@ def _enter_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator
         yield from _signal_answers(e, activity, activity.signal)
     elif activity.interrupt is not None:
         yield from _interrupt_answers(e, activity, activity.interrupt)
+
+
+def _stats_answers(e: Expressions, stats: Stats) -> Iterator[tuple[str, str]]:
+    if stats.id is not None:
+        yield "id", e.value(stats.id)
+    if stats.counts:
+        yield "series", e.value(stats.key)
+        yield "facts", e.maps({measure.name: measure.target for measure in stats.measures})
 
 
 def _hook_answers(e: Expressions, graph: Graph, activity: Activity) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,11 @@ class Measure:
     measure: Literal["count", "sum", "avg", "mdn", "max", "min", "index"]
     target: str
 
+    @property
+    def name(self) -> str:
+        """How statistics call the target: `{t1.input.data.size.width}` is size/width."""
+        return "/".join(self.target[1:-1].split(".")[3:])
+
 
 @dataclass(frozen=True, slots=True)
 class Stats:
@@ -83,6 +88,11 @@ class Stats:
     key: Rule = None
     granularity: str = "5m"
     measures: tuple[Measure, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether jobs are counted: not without a key, nor without anything to measure."""
+        return self.key not in (None, "") and bool(self.measures)
 
 
 @dataclass(frozen=True, slots=True)
