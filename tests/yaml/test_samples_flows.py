@@ -300,7 +300,7 @@ def test_what_an_interrupted_job_had_open_is_gone(app, version):
 
 async def test_a_pending_job_has_the_status_minus_one_and_is_gone_when_its_time_has_passed(dsn, at):
     at("09:00")
-    async with mesh_of(dsn, sample("pending"), pending__work={}.copy) as mesh:
+    async with mesh_of(dsn, sample("pending")) as mesh:
         key = await mesh.pub("pending.test", {"id": "p"}, pending="60 seconds")
         assert await mesh.get_status(key) == -1
 

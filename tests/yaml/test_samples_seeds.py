@@ -96,7 +96,7 @@ def test_a_scheduled_order_waits_until_it_is_routed(seeds):
 
 
 def many(app):
-    """81 orders: of each color, size and facility three; an hour and more of them."""
+    """81 orders, three for each color, size and facility; answers their keys."""
     keys = []
     for n in range(81):
         color, size, facility = COLORS[n % 3], SIZES[n // 3 % 3], FACILITIES[n // 9 % 3]
