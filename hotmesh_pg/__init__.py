@@ -23,9 +23,10 @@ from hotmesh_pg.errors import (
 from hotmesh_pg.events import Event
 from hotmesh_pg.hotmesh import HotMesh
 from hotmesh_pg.retry import RetryPolicy
-from hotmesh_pg.worker import Context, Pending, Worker
+from hotmesh_pg.worker import Answer, Context, Pending, Worker
 
 __all__ = [
+    "Answer",
     "Client",
     "Conflict",
     "Context",

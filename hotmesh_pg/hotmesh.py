@@ -149,7 +149,7 @@ class HotMesh:
         if called.outcome != "cached":
             # Another's job is announced to that other alone: look for its end, soon at first.
             pause = _LOOK_EVERY if called.outcome == "started" else _LOOK_SOON
-            job = await self._ended(job.job_key, job.job_id, limit, pause)
+            job = await self._ended(job.job_key, job.job_id, limit, pause, interim=False)
         return job.data
 
     async def flush(self, id: str) -> str:
@@ -409,9 +409,18 @@ class HotMesh:
         return await db.fetch(self._source, Member, "roll_call")
 
     async def _ended(
-        self, job_key: str, job_id: UUID, limit: _Limit, pause: float = _LOOK_EVERY
+        self,
+        job_key: str,
+        job_id: UUID,
+        limit: _Limit,
+        pause: float = _LOOK_EVERY,
+        *,
+        interim: bool = True,
     ) -> Job:
-        """Wait for a job's end; `pause` is how long at most before the first look, in seconds."""
+        """Wait for a job's end, or (`interim`) until it is announced before that.
+
+        `pause` is how long at most before the first look, in seconds.
+        """
         ear = await self.client.ear()
         while True:
             left = limit.left()
@@ -422,7 +431,7 @@ class HotMesh:
                 raise NotFound(f"job {job_key} has ended and expired", "see expire")
             if job.error is not None:
                 raise JobFailed(job.job_key, job.status, job.error)
-            if job.ended or heard:
+            if job.ended or (heard and interim):
                 return job
             if left <= 0:
                 raise JobTimeout(job_key, limit.seconds)

@@ -88,6 +88,14 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a callback returns to choose the transitions by a code that is no error."""
+
+    data: Any = None
+    code: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """What a callback returns when more is to follow; the step stays open for `HotMesh.answer`.
 
@@ -387,8 +395,9 @@ class Worker:
         try:
             output = await self._callbacks[task.queue](task, self._threads)
             told["status"] = "success"
-            if isinstance(output, Pending):
-                told |= {"status": "pending", "code": output.code}
+            if isinstance(output, Answer | Pending):
+                pending = isinstance(output, Pending)
+                told |= {"status": "pending" if pending else "success", "code": output.code}
                 output = output.data
             data = encode({} if output is None else output)
         except (Exception, SystemExit, asyncio.CancelledError) as error:

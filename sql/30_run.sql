@@ -243,6 +243,7 @@ declare
   v_queue  text;
   v_tasks  tasks[] := '{}';
   v_rings  text[] := '{}';
+  v_last   integer[] := '{}';
   m        move;
   t        tasks;
 begin
@@ -256,7 +257,7 @@ begin
   end loop;
   v_docs := _evaluate('enter', p_moves);
   for i in 1 .. cardinality(p_moves) loop
-    if v_docs[i] ?| array['threshold', 'interrupt'] then
+    if v_docs[i] ? 'threshold' then
       select s.moves, s.docs, s.followed || _enter.answered into p_moves, v_docs, answered
         from _stopped(p_moves, v_docs) s;
       exit;
@@ -279,6 +280,8 @@ begin
       else
         leased := leased || t;
       end if;
+    elsif (m.plan).type = 'interrupt' then
+      v_last := v_last || i;
     elsif (m.plan).type = 'cycle' then
       answered := answered || _enter_cycle(m, m.plan, coalesce(v_docs[i], '{}'), p_moves || answered);
     else
@@ -292,6 +295,10 @@ begin
   if cardinality(v_rings) > 0 then
     perform _ring(v_rings);
   end if;
+  -- An interrupt finds what its round has begun: a child beside it, tasks of the job that it ends.
+  for i in 1 .. cardinality(v_last) loop
+    answered := answered || _enter_interrupt(p_moves[v_last[i]], v_docs[v_last[i]]);
+  end loop;
 end;
 $$;
 
@@ -317,7 +324,7 @@ end;
 $$;
 
 comment on function hotmesh._enter_other is
-  'Enter an activity that is neither a worker nor a cycle; an interrupt has been carried out before.';
+  'Enter an activity that is neither a worker nor a cycle nor an interrupt.';
 
 
 create or replace function hotmesh._failed(p_move hotmesh.move, p_error jsonb)

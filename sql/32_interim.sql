@@ -215,7 +215,7 @@ $$;
 comment on function hotmesh._open_answer is 'Take a wait for an answer: closed by it, or (pending) open for the next.';
 
 
--- stopping ------------------------------------------------------------------------------------------
+-- thresholds ----------------------------------------------------------------------------------------
 
 -- Whoever ends a job ends what else was to be entered there, so this is done before anything is.
 create or replace function hotmesh._stopped(
@@ -236,7 +236,7 @@ declare
 begin
   followed := '{}';
   for i in 1 .. cardinality(p_moves) loop
-    continue when not p_docs[i] ?| array['threshold', 'interrupt'];
+    continue when not p_docs[i] ? 'threshold';
     select semaphore into v_open from jobs where job_id = p_moves[i].job_id and status = 'running';
     continue when not found;
     v_enough := _threshold(p_docs[i] -> 'threshold');
@@ -244,9 +244,6 @@ begin
       followed := followed || _end_early(p_moves[i].job_id);
     elsif v_open < v_enough and (p_moves[i].plan).type in ('hook', 'signal', 'interrupt') then
       followed := followed || _close_branches(array[p_moves[i].job_id]);
-      p_docs[i] := '{"skipped": true}';
-    elsif p_docs[i] ? 'interrupt' then
-      followed := followed || _enter_interrupt(p_moves[i], p_docs[i]);
       p_docs[i] := '{"skipped": true}';
     end if;
   end loop;
@@ -264,7 +261,7 @@ end;
 $$;
 
 comment on function hotmesh._stopped is
-  'Carry out what ends jobs or branches: thresholds that are met, interrupts. Answers the moves that are left.';
+  'End the jobs and branches whose thresholds are met. Answers the moves that are left.';
 
 
 create or replace function hotmesh._end_early(p_job_id uuid)

@@ -184,8 +184,10 @@ declare
   v_job   jobs;
   v_key   text;
 begin
-  select * into v_own from jobs where job_id = p_move.job_id;
-  if not v_args ? 'has_target' then
+  select * into v_own from jobs where job_id = p_move.job_id and status = 'running';
+  if v_own.job_id is null then
+    return '{}';  -- another interrupt of this round has ended it
+  elsif not v_args ? 'has_target' then
     return _interrupted(v_own, v_args);
   end if;
 

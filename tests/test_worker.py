@@ -16,6 +16,7 @@ import pytest
 from driver import document
 
 from hotmesh_pg import (
+    Answer,
     Client,
     Context,
     DuplicateJob,
@@ -831,6 +832,18 @@ async def test_a_callback_may_answer_now_and_more_later(dsn):
         job = await mesh.get_state(key)
         assert (job.status, job.data) == ("completed", {"y": "done"})
         assert await mesh.answer(context.task_id, "another", {}) == "stale"
+
+
+async def test_a_callback_chooses_the_way_by_a_code_that_is_no_error(dsn):
+    graph = """
+activities:
+  t1: {type: trigger}
+  w: {type: worker, topic: do, job: {maps: {y: '{$self.output.data.y}'}}}
+  h: {type: hook, job: {maps: {way: 588}}}
+transitions: {t1: [{to: w}], w: [{to: h, conditions: {code: 588}}]}
+"""
+    async with serving(dsn, lambda data: Answer({"y": 1}, code=588), graph) as mesh:
+        assert (await mesh.pubsub("start")).data == {"y": 1, "way": 588}
 
 
 async def has_data(mesh, key):

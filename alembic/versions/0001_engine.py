@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "7855d518f772"
+functions = "c8b507a1ea96"
 
 
 def upgrade() -> None:

@@ -157,7 +157,9 @@ def test_every_signal_reaches_its_wait_once_whoever_comes_first(engine, session)
         some = [complete(b) for b in batches([tasks[f"j{n}"] for n in group], 5)]
         by_jobs = [tasks[f"s{n}"] for n in group if f"s{n}" in tasks]
         random.shuffle(by_jobs)
-        some += [complete(b) for b in batches([t for t in by_jobs if kind_of(t, kinds) != "both"], 5)]
+        some += [
+            complete(b) for b in batches([t for t in by_jobs if kind_of(t, kinds) != "both"], 5)
+        ]
         some += [follow(tasks[f"s{n}"], n) for n in group if kinds[n] == "both"]
         some += [
             lambda e, n=n: e.signal(payload(n, kinds[n]), topic_of(kinds[n]))
@@ -395,13 +397,17 @@ def test_jobs_whose_ways_meet_run_each_join_once(engine, session, document, numb
         random.shuffle(tasks)
         storm.run([complete(batch) for batch in batches(tasks, 80)])
 
-    assert engine.ask("select status, count(*) from hotmesh.jobs group by 1") == [("completed", jobs)]
+    assert engine.ask("select status, count(*) from hotmesh.jobs group by 1") == [
+        ("completed", jobs)
+    ]
     once = engine.ask(
         "select activity, count(*), count(distinct job_id) from hotmesh.steps"
         " where activity in ('meet', 'after', 'm1', 'm2') group by 1"
     )
     assert len(once) >= 2
-    assert {counts for _, *counts in map(tuple, once) for counts in [tuple(counts)]} == {(jobs, jobs)}
+    assert {counts for _, *counts in map(tuple, once) for counts in [tuple(counts)]} == {
+        (jobs, jobs)
+    }
     assert (storm.deadlocks, server_deadlocks(engine)) == (0, 0)
 
 
@@ -515,9 +521,7 @@ def test_jobs_that_interrupt_and_signal_one_another_all_come_to_an_end(engine, s
     families = many(150)
     storm = Storm(session)
     kinsmen = {id(e): Kinsman(e, families, n) for n, e in enumerate(storm.engines)}
-    starts = [
-        lambda e, n=n: e.publish("go", {"id": f"f{n}", "depth": 0}) for n in range(families)
-    ]
+    starts = [lambda e, n=n: e.publish("go", {"id": f"f{n}", "depth": 0}) for n in range(families)]
     calls = [call for start in starts for call in (start, *[lambda e: kinsmen[id(e)].act()] * 6)]
 
     storm.run(calls)

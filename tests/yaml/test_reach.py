@@ -313,3 +313,24 @@ def test_an_interrupt_may_say_when_the_other_job_expires(app, at):
 
     job = app.job("child")
     assert (job.expires_at - job.ended_at).total_seconds() == 90
+
+
+@pytest.mark.parametrize("order", ["{to: child}, {to: stop}", "{to: stop}, {to: child}"])
+def test_an_interrupt_finds_the_child_that_its_own_round_has_started(app, order):
+    app.deploy(
+        CHILD,
+        f"""
+subscribes: both
+activities:
+  b1: {{type: trigger}}
+  child: {{type: await, topic: child, input: {{maps: {{id: child}}}}, job: {{maps: {{got: '{{$self.output.data.began}}'}}}}}}
+  stop: {{type: interrupt, target: child, throw: false}}
+transitions:
+  b1: [{order}]
+""",
+    )
+
+    key = app.publish(topic="both")
+
+    assert app.job("child").status == "interrupted"
+    assert app.done(key) is None

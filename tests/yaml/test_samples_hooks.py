@@ -273,7 +273,6 @@ def test_a_job_signals_one_child_twice(family):
     assert [step.code for step in family.steps(child, "ask")] == [202, 200]
 
 
-@pytest.mark.needs_merge("statistics")
 def test_a_job_signals_all_children_that_the_index_finds(family):
     born(family, "a")
     born(family, "b", color="blue")
@@ -287,7 +286,6 @@ def test_a_job_signals_all_children_that_the_index_finds(family):
     assert [family.job(name).status for name in "bd"] == ["running"] * 2
 
 
-@pytest.mark.needs_merge("statistics")
 def test_what_has_been_signalled_with_scrub_is_not_found_again(family):
     born(family, "a")
     asked = {"family": "smith", "color": "red", "word": "go"}

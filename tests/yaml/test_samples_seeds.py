@@ -162,7 +162,6 @@ def of_size(size, **more):
     return Jsonb({"data": {"type": "widget", "size": size}} | SPAN | more)
 
 
-@pytest.mark.needs_merge("statistics")
 def test_an_hour_of_statistics_has_13_segments(seeds, at):
     many(seeds)
     at.skip("10 minutes")
@@ -180,7 +179,6 @@ def test_an_hour_of_statistics_has_13_segments(seeds, at):
     assert (counts["color:red"], counts["color:green"], counts["facility:acme"]) == (10, 9, 10)
 
 
-@pytest.mark.needs_merge("statistics")
 def test_ids_are_found_by_two_facets(seeds):
     many(seeds)
 
@@ -196,7 +194,6 @@ def test_ids_are_found_by_two_facets(seeds):
     assert sorted(red) == [f"ord_{1000 + n}" for n in range(81) if n % 3 == 0 and n // 3 % 3 == 1]
 
 
-@pytest.mark.needs_merge("statistics")
 def test_all_orders_of_a_color_are_signalled(seeds):
     many(seeds)
 
@@ -215,7 +212,6 @@ def test_all_orders_of_a_color_are_signalled(seeds):
     assert seeds.done(expected[0]) == {"route": "south"}
 
 
-@pytest.mark.needs_merge("statistics")
 def test_a_subscriber_to_a_pattern_hears_of_all_that_a_signal_to_all_has_woken(seeds):
     many(seeds)
     cursor = seeds.subscribe("order.routed.*", "pattern")
@@ -228,7 +224,6 @@ def test_a_subscriber_to_a_pattern_hears_of_all_that_a_signal_to_all_has_woken(s
     assert {status for _, status, _, _ in heard} == {"completed"}
 
 
-@pytest.mark.needs_merge("statistics")
 def test_prices_are_summed_counted_and_averaged(seeds):
     for price in (10, 20, 60):
         seeds.publish({"id": "o", "price": price}, topic="order.approval.price.requested")
