@@ -381,8 +381,9 @@ as $$
 declare
   r  record;
 begin
-  for r in select app_id, job_key from unnest(p_tree) with ordinality as t(job_id, place) join jobs using (job_id)
-            where status = 'running' order by place loop
+  for r in select j.app_id, j.job_key from unnest(p_tree) with ordinality as t(job_id, place)
+            cross join lateral (select * from jobs x where x.job_id = t.job_id offset 0) j
+            where j.status = 'running' order by place loop
     perform interrupt_job(r.app_id, r.job_key, p_reason, p_code, p_throw, false, p_expire);
   end loop;
 end;
@@ -431,8 +432,9 @@ as $$
   with recursive tree as (
     select p_job_id as job_id, 0 as level
     union all
-    select c.job_id, tree.level + 1 from tree join jobs c on c.parent_id = tree.job_id
-     where c.status = 'running'
+    select c.job_id, tree.level + 1 from tree
+     cross join lateral (select x.job_id from jobs x
+                          where x.parent_id = tree.job_id and x.status = 'running' offset 0) c
   )
   select coalesce(array_agg(job_id order by level, job_id) filter (where job_id is not null), '{}') from tree;
 $$;

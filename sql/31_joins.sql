@@ -126,14 +126,15 @@ begin
   if cardinality(p_job_ids) = 0 then
     return '{}';
   end if;
-  with closed as (
-    select id, count(*)::integer as branches from unnest(p_job_ids) id group by id
-  ), open as (
-    update jobs j set semaphore = j.semaphore - closed.branches, updated_at = greatest(clock(), j.updated_at)
-      from closed where j.job_id = closed.id and j.semaphore > closed.branches
+  with open as (
+    update jobs j
+       set semaphore  = j.semaphore - cardinality(array_positions(p_job_ids, j.job_id)),
+           updated_at = greatest(clock(), j.updated_at)
+     where j.job_id = any(p_job_ids) and j.semaphore > cardinality(array_positions(p_job_ids, j.job_id))
     returning j.job_id
   )
-  select array_agg(id) into v_done from closed where id not in (select job_id from open);
+  select array_agg(distinct id) into v_done
+    from unnest(p_job_ids) id where id <> all(array(select job_id from open));
   return case when v_done is null then '{}' else _end_jobs(v_done, 'completed') end;
 end;
 $$;
@@ -163,11 +164,11 @@ begin
      cross join lateral (select x as a from activities x where x.version_id = j.version_id
                             and x.activity = w.activity offset 0) a
      where not exists (select from tasks t where t.job_id = w.job_id and t.activity = any((a.a).upstream)
-                          and t.dimension[:(a.a).join_depth] = w.dimension[:(a.a).join_depth])
+                          and t.dimension[:(a.a).join_depth] = w.dimension[:(a.a).join_depth] offset 0)
        and not exists (select from waits o where o.job_id = w.job_id
                           and (o.kind <> 'join' and o.activity = any((a.a).upstream)
                                or o.kind = 'join' and o.activity = any((a.a).joins_before))
-                          and o.dimension[:(a.a).join_depth] = w.dimension[:(a.a).join_depth])
+                          and o.dimension[:(a.a).join_depth] = w.dimension[:(a.a).join_depth] offset 0)
      order by w.seq
   loop
     delete from waits where job_id = r.job_id and seq = r.seq;

@@ -219,7 +219,8 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_below  jobs[] := case when p_args -> 'descend' = 'true' then array(
-    select j from unnest(_tree(p_job.job_id)) with ordinality as t(job_id, place) join jobs j using (job_id)
+    select j from unnest(_tree(p_job.job_id)) with ordinality as t(job_id, place)
+     cross join lateral (select x as j from jobs x where x.job_id = t.job_id offset 0) below
      where t.job_id <> p_job.job_id order by t.place) else '{}' end;
   v_moves  move[] := '{}';
   j        jobs;

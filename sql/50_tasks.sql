@@ -331,6 +331,8 @@ begin
     return 'pending';
   elsif found and v_due is distinct from 'infinity' then
     return 'leased';
+  elsif p_status = 'pending' then
+    return 'stale';
   end if;
   select f.answers into v_answers from _finish(array[r], row('nobody', '{}', 0, '1 second')::hand) f;
   return v_answers[1].outcome;

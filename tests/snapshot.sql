@@ -646,7 +646,7 @@ CREATE FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) RETURNS h
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) IS 'Enter an activity that is neither a worker nor a cycle; an interrupt has been carried out before.';
+COMMENT ON FUNCTION hotmesh._enter_other(p_move hotmesh.move, p_doc jsonb) IS 'Enter an activity that is neither a worker nor a cycle nor an interrupt.';
 
 CREATE FUNCTION hotmesh._enter_signal(p_move hotmesh.move, p_plan hotmesh.activities, p_doc jsonb) RETURNS hotmesh.move[]
     LANGUAGE plpgsql
@@ -1711,7 +1711,7 @@ CREATE FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT mov
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 
-COMMENT ON FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) IS 'Carry out what ends jobs or branches: thresholds that are met, interrupts. Answers the moves that are left.';
+COMMENT ON FUNCTION hotmesh._stopped(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[], OUT followed hotmesh.move[]) IS 'End the jobs and branches whose thresholds are met. Answers the moves that are left.';
 
 CREATE FUNCTION hotmesh._store_plan(p_version_id integer, p_manifest jsonb) RETURNS void
     LANGUAGE plpgsql

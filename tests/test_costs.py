@@ -1,5 +1,7 @@
 """What the engine may cost: commits counted one by one, and hot tables never read whole."""
 
+# ruff: noqa: E501 (a line of a document is not to be broken)
+
 from __future__ import annotations
 
 import json
@@ -264,3 +266,142 @@ def crowd(db: psycopg.Connection) -> None:
         )
     worker = Engine(db)
     worker.complete(worker.claim(CROWD // 2), 0)
+
+
+REACHES = """
+app:
+  id: reach
+  version: '1'
+  graphs:
+    - subscribes: reach.go
+      activities:
+        t1: {type: trigger, stats: {id: '{$self.input.data.id}'}}
+BRANCHES
+        kin: {type: await, topic: reach.child}
+        ask: {type: hook, sleep: 3600}
+        meet: {type: hook, join: all}
+        first: {type: hook, join: any}
+      transitions:
+        t1: [{to: kin}, {to: ask}, TARGETS]
+ARROWS
+      hooks:
+        reach.answer: [{to: ask, conditions: {match: [{expected: '{t1.output.data.id}', actual: '{$self.hook.data.id}'}]}}]
+    - subscribes: reach.child
+      activities:
+        t2: {type: trigger}
+        say: {type: worker, topic: reach.say, emit: true}
+        last: {type: worker, topic: reach.never}
+      transitions:
+        t2: [{to: say}]
+        say: [{to: last}]
+    - subscribes: reach.out
+      activities:
+        t3: {type: trigger}
+        tell: {type: signal, subtype: one, topic: reach.answer, signal: {maps: {id: '{t3.output.data.id}'}}}
+        stop: {type: interrupt, target: '{t3.output.data.id}', descend: true}
+      transitions:
+        t3: [{to: tell}]
+        tell: [{to: stop}]
+"""
+WAYS = [f"w{number}" for number in range(10)]
+
+
+@pytest.mark.parametrize("planned", ["when empty", "when small", "when full", "when analyzed"])
+def test_no_join_and_no_word_between_jobs_reads_a_hot_table_or_index_whole(
+    engine: Engine, connect: Callable[[], psycopg.Connection], planned: str
+) -> None:
+    engine.deploy("step", graphs.chain("step", 1))
+    engine.deploy("parked", graphs.parked("parked"))
+    engine.deploy("reach", reaches())
+    if planned == "when small":
+        each_reach(Engine(connect()), "before")
+        connect().execute("analyze")
+    if planned in ("when empty", "when small"):
+        each_reach(engine, "first")
+    crowd(connect())
+    crowd_reaching(connect())
+    if planned == "when analyzed":
+        connect().execute("analyze")
+
+    read = each_reach(engine, "then")
+
+    assert {name: rows for name, rows in read.items() if rows} == {}
+
+
+def reaches() -> str:
+    """Ten workers whose ways meet twice, beside a child that emits and a wait; and who reaches them."""
+    return (
+        REACHES.replace(
+            "BRANCHES",
+            "\n".join(f"        {way}: {{type: worker, topic: reach.do}}" for way in WAYS),
+        )
+        .replace("TARGETS", ", ".join(f"{{to: {way}}}" for way in WAYS))
+        .replace(
+            "ARROWS", "\n".join(f"        {way}: [{{to: meet}}, {{to: first}}]" for way in WAYS)
+        )
+    )
+
+
+def crowd_reaching(db: psycopg.Connection) -> None:
+    """Jobs that wait at joins, for children and for signals: some twelve rows each."""
+    db.execute(
+        "select count(*) from generate_series(1, %s) n, lateral hotmesh.publish(p_app => 'reach',"
+        " p_topic => 'reach.go', p_data => jsonb_build_object('id', 'crowd' || n)) p",
+        (CROWD // 10,),
+    )
+    done = leased(Engine(db), "reach.do", CROWD // 2)
+    done += leased(Engine(db), "reach.say", CROWD)
+    answered(Engine(db), done)
+
+
+def each_reach(engine: Engine, key: str) -> dict[str, dict[str, int]]:
+    """Let the ways of one job meet and others reach it; what was read of the hot tables, if too much."""
+    read: dict[str, dict[str, int]] = {}
+    engine.publish("reach", id=key)
+    job = "(select job_id from hotmesh.jobs where job_key = %s)"
+    engine.db.execute(
+        "update hotmesh.tasks set token = gen_random_uuid(), worker = 'w', leased_until = 'infinity'"
+        f" where job_id = {job} or job_id in (select job_id from hotmesh.jobs where parent_id = {job})".encode(),
+        (key, key),
+    )
+    own = engine.db.execute(
+        f"select 'claimed', job_id || '/' || seq, token, queue from hotmesh.tasks where job_id = {job}"
+        f" or job_id in (select job_id from hotmesh.jobs where parent_id = {job})".encode(),
+        (key, key),
+    ).fetchall()
+    ways = [task[:3] for task in own if task[3] == "reach.do"]
+    [say] = [task[:3] for task in own if task[3] == "reach.say"]
+    assert len(ways) == 10
+    with reading(engine, "the first nine arrivals", read):
+        answered(engine, ways[:9])
+    with reading(engine, "the tenth arrival", read):
+        answered(engine, ways[9:])
+    with reading(engine, "a word to the parent", read):
+        answered(engine, [say])
+    with reading(engine, "a signal and an interrupt from another job", read):
+        engine.call(
+            "select outcome from hotmesh.publish(p_app => 'reach', p_topic => 'reach.out', p_data => %s)",
+            json.dumps({"id": key}),
+        )
+    [(status,)] = engine.db.execute(
+        "select status from hotmesh.jobs where job_key = %s", (key,)
+    ).fetchall()
+    assert status == "interrupted"
+    return read
+
+
+def leased(engine: Engine, queue: str, limit: int) -> list[Any]:
+    return engine.call(
+        "select outcome, task_id, token from hotmesh.claim_tasks("
+        "p_worker => 'w', p_queues => %s, p_limit => least(%s, 1000))",
+        *([queue], limit),
+    )
+
+
+def answered(engine: Engine, tasks: list[Any]) -> None:
+    results = [{"task_id": name, "token": str(token)} for _, name, token in tasks]
+    rows = engine.call(
+        "select outcome from hotmesh.complete_tasks(p_worker => 'w', p_results => %s)",
+        json.dumps(results),
+    )
+    assert {row[0] for row in rows} <= {"completed"}

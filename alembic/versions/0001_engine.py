@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "c8b507a1ea96"
+functions = "d8e13192c5ec"
 
 
 def upgrade() -> None:
