@@ -141,6 +141,7 @@ class Worker:
         self.name = f"{name or 'worker'}-{os.getpid()}-{secrets.token_hex(4)}"
         self._client = client
         self._callbacks = {topic: _Callable(callback) for topic, callback in topics.items()}
+        self.topics = tuple(topics)
         self._queues = list(topics)
         self._retry = None if retry is None else retry.as_json()
         self._concurrency = concurrency

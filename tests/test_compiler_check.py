@@ -651,7 +651,7 @@ app:
       activities:
         {name}: {{type: trigger}}
         c: {{type: cycle, ancestor: {ancestor}, input: {{maps: {{x: '{{{reference}}}'}}}}}}
-      transitions: {{{name}: [{{to: c}}]}}
+      transitions: {{{name}: [{{to: c, conditions: {{match: [{{expected: 1, actual: 2}}]}}}}]}}
 """.replace("{a: {type: trigger}}", "{{a: {{type: trigger}}}}")
 
 

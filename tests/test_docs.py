@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hotmesh_pg.compiler.rules import RULES
 from hotmesh_pg.errors import EngineError
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +55,11 @@ def test_the_first_example_prints_its_greeting(dsn):
 @pytest.mark.parametrize("sqlstate", sorted(EngineError.by_sqlstate))
 def test_every_sqlstate_is_explained_beside_the_functions(sqlstate):
     assert f"| {sqlstate} |" in (ROOT / "sql/README.md").read_text()
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_rule_of_lint_is_explained_to_authors(rule):
+    assert f"`{rule}`" in (ROOT / "docs/authoring.md").read_text()
 
 
 def test_every_file_of_the_engine_is_listed_in_its_readme():

@@ -121,6 +121,13 @@ def _apps(verbs: _Verbs) -> None:
     compile.add_argument("file", metavar="FILE")
     compile.add_argument("--root", metavar="DIR", help=_ROOT)
 
+    lint = verbs.add("lint", "authoring.lint", "find what is wrong or doubtful in YAML apps")
+    lint.add_argument("file", metavar="FILE", nargs="+")
+    lint.add_argument("--root", metavar="DIR", help=_ROOT)
+    lint.add_argument("--json", action="store_true", help="answer in JSON")
+    lint.add_argument("--topics", metavar="A,B", help="the topics that workers serve")
+    lint.add_argument("--worker", metavar="MODULE:NAME", help="as for 'hotmesh worker'")
+
     deploy = verbs.add("deploy", "apps.deploy", "compile a YAML app and install it")
     deploy.add_argument("file", metavar="FILE")
     deploy.add_argument("--root", metavar="DIR", help=_ROOT)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hotmesh_pg import compiler, db
 from hotmesh_pg.cli import DONE
@@ -93,11 +95,18 @@ def throttle(given: argparse.Namespace) -> int:
     return DONE
 
 
-def _compiled(given: argparse.Namespace) -> compiler.Compiled:
+@contextmanager
+def reading(file: str) -> Iterator[None]:
+    """Say which file cannot be read."""
     try:
-        compiled = compiler.compile_file(given.file, given.root)
+        yield
     except OSError as error:
-        raise Usage(f"{given.file}: {error.strerror}") from None
+        raise Usage(f"{file}: {error.strerror}") from None
+
+
+def _compiled(given: argparse.Namespace) -> compiler.Compiled:
+    with reading(given.file):
+        compiled = compiler.compile_file(given.file, given.root)
     for warning in compiled.app.warnings:
         complain(f"{warning} (warning)")
     return compiled

@@ -29,7 +29,7 @@ _GRACE = 5.0  # seconds, after the drain, to send the last results
 def worker(given: argparse.Namespace) -> int:
     """Serve until told to stop."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    target = _load(given.target)
+    target = load(given.target)
     options = {name: getattr(given, name) for name in _OPTIONS}
     options = {name: value for name, value in options.items() if value is not None}
     try:
@@ -50,7 +50,7 @@ async def _serve(
     dsn: str, target: Any, options: dict[str, Any], patience: float, *, until_eof: bool
 ) -> bool:
     async with await Client.connect(dsn) as client:
-        worker = await _build(client, target, options)
+        worker = await build(client, target, options)
         stopped = _stopped(until_eof)
         serving = asyncio.create_task(worker.run())
         complain(f"{worker.name} serves; Ctrl-C drains")
@@ -66,7 +66,7 @@ async def _serve(
         return True
 
 
-async def _build(client: Client, target: Any, options: dict[str, Any]) -> Worker:
+async def build(client: Client, target: Any, options: dict[str, Any]) -> Worker:
     """Make a worker of whatever MODULE:NAME names; options go to who can take them."""
     if callable(target):
         taken = _taken(target, options)
@@ -116,7 +116,8 @@ def _await_eof(loop: asyncio.AbstractEventLoop, stop: Any) -> None:
     loop.call_soon_threadsafe(stop)
 
 
-def _load(target: str) -> Any:
+def load(target: str) -> Any:
+    """Import what MODULE:NAME names."""
     name, colon, attribute = target.partition(":")
     if not (name and colon and attribute):
         raise Usage(f"{target!r} is not MODULE:NAME, such as shop.workers:topics")

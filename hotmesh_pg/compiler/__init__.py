@@ -2,8 +2,9 @@
 
 `load` is the first half: it reads a document and answers an `App`, or raises one `CompileError`
 that lists everything that is wrong with it, each problem with its file, line and column.
-`generate` is the second: it turns that model into SQL. `compile_text` does both. A document that
-refers to files is read by its path: `load_file`, `compile_file`.
+`generate` is the second: it turns that model into SQL. `compile_text` does both. `lint` says all
+that there is to say of a document. A document that refers to files is read by its path:
+`load_file`, `compile_file`, `lint_file`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from pathlib import Path
 from hotmesh_pg.compiler.check import check
 from hotmesh_pg.compiler.errors import CompileError, Position, Problem
 from hotmesh_pg.compiler.generate import Compiled, generate
+from hotmesh_pg.compiler.lint import lint, lint_file
 from hotmesh_pg.compiler.loader import Document, parse, parse_file
 from hotmesh_pg.compiler.model import App
-from hotmesh_pg.compiler.writer import write
+from hotmesh_pg.compiler.writer import source
 
 __all__ = [
     "App",
@@ -26,6 +28,8 @@ __all__ = [
     "compile_file",
     "compile_text",
     "generate",
+    "lint",
+    "lint_file",
     "load",
     "load_file",
 ]
@@ -33,7 +37,7 @@ __all__ = [
 
 def load(text: str, name: str = "<text>") -> App:
     """Read and check the text of a YAML app; `name` is what messages call it."""
-    return _checked(parse(text, name))
+    return _check(parse(text, name))
 
 
 def load_file(path: str | Path, root: str | Path | None = None) -> App:
@@ -41,7 +45,7 @@ def load_file(path: str | Path, root: str | Path | None = None) -> App:
 
     `root` is the document's directory unless given. Raises OSError if the document cannot be read.
     """
-    return _checked(parse_file(Path(path), None if root is None else Path(root)))
+    return _check(parse_file(Path(path), None if root is None else Path(root)))
 
 
 def compile_text(text: str, name: str = "<text>") -> Compiled:
@@ -54,6 +58,5 @@ def compile_file(path: str | Path, root: str | Path | None = None) -> Compiled:
     return generate(load_file(path, root))
 
 
-def _checked(document: Document) -> App:
-    """Check a document; where it refers to anything, its source is what came of that."""
-    return check(document, write(document.value) if document.resolved else document.text)
+def _check(document: Document) -> App:
+    return check(document, source(document))

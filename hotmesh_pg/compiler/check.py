@@ -5,24 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotmesh_pg.compiler import words
+from hotmesh_pg.compiler.check_flow import check_flow
 from hotmesh_pg.compiler.check_graph import Draft, read_graph
 from hotmesh_pg.compiler.check_links import check_links
 from hotmesh_pg.compiler.check_rules import is_expression
 from hotmesh_pg.compiler.check_schema import check_schemas
-from hotmesh_pg.compiler.errors import CompileError, in_order
+from hotmesh_pg.compiler.errors import CompileError, Problem, in_order
 from hotmesh_pg.compiler.loader import Document
-from hotmesh_pg.compiler.model import Activity, App
+from hotmesh_pg.compiler.model import Activity, App, Rule
 from hotmesh_pg.compiler.section import Report, Section, kind, show
 
 
 def check(document: Document, source: str) -> App:
     """Build the model of a document, or raise `CompileError` with every error it has."""
-    report = Report(document)
-    app = _read(report, source)
-    errors = [problem for problem in report.problems if problem.severity == "error"]
+    app, problems = examine(document, source)
+    errors = [problem for problem in problems if problem.severity == "error"]
     if app is None or errors:
         raise CompileError(errors)
-    return replace(app, warnings=in_order(report.problems))
+    warnings = tuple(problem for problem in problems if problem.severity == "warning")
+    return replace(app, warnings=warnings)
+
+
+def examine(document: Document, source: str) -> tuple[App | None, tuple[Problem, ...]]:
+    """Find all that can be said of a document: errors, warnings and advice, in its order."""
+    report = Report(document)
+    app = _read(report, source)
+    return app, in_order(report.problems)
 
 
 def _read(report: Report, source: str) -> App | None:
@@ -77,8 +85,10 @@ def _graphs(section: Section) -> list[Draft]:
     drafts = [read_graph(_labelled(graph)) for graph in graphs]
     _check_unique(drafts)
     owners = {name: one.graph.subscribes for one in drafts for name in one.graph.activities}
+    by_topic = {draft.graph.subscribes: draft.graph for draft in drafts}
     for draft in drafts:
-        check_links(draft, owners)
+        check_links(draft, owners, by_topic)
+        check_flow(draft)
         check_schemas(draft.section, draft.graph)
     _check_topics(drafts)
     return drafts
@@ -108,14 +118,17 @@ def _check_unique(drafts: list[Draft]) -> None:
         if first is not draft and draft.graph.subscribes:
             place = first.section.report.document.at((*first.graph.path, "subscribes"))
             message = f"two graphs subscribe to one topic, the other at {place}"
-            draft.section.error("subscribes", message, "rename one, or join the graphs")
+            hint = "rename one, or join the graphs"
+            draft.section.error("subscribes", message, hint, rule="duplicate-name")
         for activity in draft.graph.activities.values():
             owner = owners.setdefault(activity.name, draft)
             if owner is not draft:
                 place = owner.graph.activities[activity.name].position
                 message = f"activity {activity.name!r} is defined already at {place}"
                 hint = "names are unique in an app; rename one"
-                draft.section.report.problem(activity.position, message, hint)
+                draft.section.report.problem(
+                    activity.position, message, hint, rule="duplicate-name"
+                )
 
 
 def _check_topics(drafts: list[Draft]) -> None:
@@ -128,6 +141,23 @@ def _check_topics(drafts: list[Draft]) -> None:
                 _warn_unheard(draft, activity, "graph subscribes to", subscribed)
             elif activity.type == "signal":
                 _warn_unheard(draft, activity, "hook waits on", hooked)
+    awaited = [one for draft in drafts for one in draft.graph.activities.values()]
+    names = [one.topic for one in awaited if one.type == "await"]
+    for draft in drafts:
+        _advise_unused(draft, names)
+
+
+def _advise_unused(draft: Draft, awaited: list[Rule]) -> None:
+    """Speak of topics that are declared for nobody."""
+    topic, report = draft.graph.subscribes, draft.section.report
+    if topic.startswith(".") and all(isinstance(t, str) for t in awaited) and topic not in awaited:
+        hint = "a topic that begins with . is private: let an activity await it, or remove the dot"
+        draft.section.advise("subscribes", "nobody awaits this graph", hint, rule="unused-topic")
+    for name, rules in draft.graph.hooks.items():
+        if not rules:
+            section = report.section((*draft.graph.path, "hooks", name), f"hook {show(name)}")
+            hint = "add a rule such as {to: an-activity, conditions: …}"
+            section.advise("", "no activity waits on this topic", hint, rule="unused-topic")
 
 
 def _warn_unheard(draft: Draft, activity: Activity, listener: str, known: set[str]) -> None:
@@ -137,4 +167,4 @@ def _warn_unheard(draft: Draft, activity: Activity, listener: str, known: set[st
     report = draft.section.report
     section = report.section(activity.path, f"activity {show(activity.name)}")
     message = f"no {listener} {show(topic)} in this app"
-    section.warn("topic", message, report.suggest(topic, known), at="value")
+    section.warn("topic", message, report.suggest(topic, known), at="value", rule="unheard-topic")

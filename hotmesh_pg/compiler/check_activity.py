@@ -53,7 +53,7 @@ def read_activity(section: Section, name: str) -> Activity:
     _check_name(section, name)
     type_ = _type(section)
     if type_ is None:
-        section.only(words.ANY_TYPE, words.IGNORED_ACTIVITY | words.COMPILER_OWNED)
+        section.only(words.ANY_TYPE, words.IGNORED_ACTIVITY, words.COMPILER_OWNED)
         return _common(section, name, "hook")
     _check_fields(section, type_)
     return _READERS[type_](section, _common(section, name, type_))
@@ -80,23 +80,36 @@ def _type(section: Section) -> ActivityType | None:
 
 def _check_fields(section: Section, type_: ActivityType) -> None:
     known = words.COMMON | words.BY_TYPE[type_]
-    ignored = words.IGNORED_ACTIVITY | words.ANY_TYPE | words.COMPILER_OWNED
-    section.only(known, ignored)
+    section.only(known, words.IGNORED_ACTIVITY, words.ANY_TYPE | words.COMPILER_OWNED)
+    _advise(section, type_)
     for name in section.fields.keys() - known:
         if name in words.ANY_TYPE:
-            section.warn(
-                name, f"{name!r} has no effect on an activity of type {type_}", "remove it"
-            )
+            message = f"{name!r} has no effect on an activity of type {type_}"
+            section.warn(name, message, "remove it", rule="no-effect")
         elif name in words.COMPILER_OWNED:
-            section.warn(name, f"{name!r} is set by the compiler, not here", "remove it")
+            message = f"{name!r} is set by the compiler, not here"
+            section.warn(name, message, "remove it", rule="no-effect")
+
+
+def _advise(section: Section, type_: ActivityType) -> None:
+    """Speak of what is documentation at most."""
+    output = section.get("output")
+    if type_ in ("trigger", "worker", "await") and isinstance(output, dict) and "maps" in output:
+        hint = "what it answers is its output; map into the job, or in the next input"
+        place = replace(section, path=(*section.path, "output"))
+        place.advise("maps", f"a {type_} has no output.maps", hint, rule="ignored-field")
+    if type_ != "worker" and "retry" in section:
+        message = f"{type_} activities are not retried"
+        section.advise("retry", message, "remove it", rule="ignored-field")
+    if "hook" in section:
+        section.advise("hook", "'hook' is documentation", "remove it", rule="ignored-field")
 
 
 def _common(section: Section, name: str, type_: ActivityType) -> Activity:
     for flag in ("emit", "persist"):
         if isinstance(section.get(flag), str) and not is_expression(section.get(flag)):
-            section.warn(
-                flag, f"only true has an effect, not {show(section.get(flag))}", "use true"
-            )
+            message = f"only true has an effect, not {show(section.get(flag))}"
+            section.warn(flag, message, "use true", rule="no-effect")
     job_maps = _maps(section, "job")
     check_suffixes(section.report, section.label, job_maps, (*section.path, "job", "maps"))
     return Activity(
@@ -142,7 +155,7 @@ def _schema(section: Section, name: str) -> Rule:
 def _telemetry(section: Section, type_: ActivityType) -> dict[str, Rule]:
     if "telemetry" in section and type_ in ("trigger", "cycle"):
         message = f"'telemetry' has no effect on an activity of type {type_}: it has no step"
-        section.warn("telemetry", message, "move it to another activity")
+        section.warn("telemetry", message, "move it to another activity", rule="no-effect")
     block = section.block("telemetry", f"{section.label}, telemetry")
     for name, value in block.fields.items():
         if isinstance(value, list | dict) and not is_rule(value):
@@ -177,7 +190,10 @@ def _stats(section: Section) -> Stats | None:
     block.only(words.STATS)
     for given, missing in (("key", "measures"), ("measures", "key")):
         if block.get(given) and not block.get(missing):
-            block.warn(given, f"{given} without {missing} counts nothing", f"add {missing}")
+            message = f"{given} without {missing} counts nothing"
+            block.warn(given, message, f"add {missing}", rule="no-effect")
+    for name in block.fields.keys() & words.IGNORED_STATS:
+        block.advise(name, f"{name!r} is ignored", "remove it", rule="ignored-field")
     return Stats(
         id=block.get("id"),
         key=block.get("key"),
@@ -282,7 +298,8 @@ def _escalation(section: Section) -> Escalation | None:
     block.only(words.ESCALATION.union(words.ESCALATION_OBJECTS))
     if not any(block.get(name) is not None for name in ("role", "type", "priority", "metadata")):
         hint = "add at least one, usually role"
-        block.warn("", "without role, type, priority or metadata no row is written", hint)
+        message = "without role, type, priority or metadata no row is written"
+        block.warn("", message, hint, rule="no-effect")
     for name, value in block.fields.items():
         if name in words.ESCALATION and isinstance(value, (list, dict)):
             block.wrong(name, "a literal or a reference")

@@ -17,7 +17,7 @@ from hotmesh_pg.compiler.model import (
     Match,
     Transition,
 )
-from hotmesh_pg.compiler.section import Report, Section, show
+from hotmesh_pg.compiler.section import Section, show
 
 Edge = Literal["transition", "hook rule"]
 
@@ -31,7 +31,7 @@ def read_transitions(graph: Section, names: Collection[str]) -> dict[str, tuple[
             hint = graph.report.suggest(source, names)
             path = (*block.path, source)
             message = f"transition from unknown activity {show(source)}"
-            graph.report.error(path, message, hint, at="key")
+            graph.report.error(path, message, hint, at="key", rule="unknown-activity")
         found[source] = tuple(_from(block, source, names).values())
     return found
 
@@ -44,16 +44,17 @@ def _from(block: Section, source: str, names: Collection[str]) -> dict[str, Tran
             continue
         if transition.to in found:
             message = f"a second transition to {transition.to!r} replaces the first"
-            item.warn("to", message, "put both conditions into one", at="value")
+            item.warn("to", message, "put both into one", at="value", rule="replaced-transition")
         found[transition.to] = transition
-    _lint(block.report, source, found.values())
     return found
 
 
 def _transition(item: Section, source: str, names: Collection[str]) -> Transition | None:
-    item.only({"to", "conditions"}, {"code"})
+    item.only({"to", "conditions", "code"})
     if "code" in item:
-        item.warn("code", "'code' has no effect here", "put it under 'conditions'")
+        item.warn(
+            "code", "'code' has no effect here", "put it under 'conditions'", rule="no-effect"
+        )
     to = _target(item, names, "transition")
     conditions = item.section("conditions")
     if to == source:
@@ -70,25 +71,10 @@ def _target(item: Section, names: Collection[str], edge: Edge) -> str | None:
     to = item.text("to")
     if to is not None and to not in names:
         message = f"{edge} to unknown activity {show(to)}"
-        item.report.error((*item.path, "to"), message, item.report.suggest(to, names))
+        hint = item.report.suggest(to, names)
+        item.report.error((*item.path, "to"), message, hint, rule="unknown-activity")
         return None
     return to
-
-
-def _lint(report: Report, source: str, found: Collection[Transition]) -> None:
-    """Warn where a transition without conditions stands beside one that catches errors."""
-    if not any(one.conditions and _catches(one.conditions.code) for one in found):
-        return
-    for one in found:
-        if one.conditions is None:
-            message = f"the transition from {source!r} to {one.to!r} swallows errors: without "
-            message += "conditions it fires on every status code"
-            report.problem(one.position, message, "add 'conditions: {code: 200}'", "warning")
-
-
-def _catches(code: Code) -> bool:
-    codes = code if isinstance(code, tuple) else (code,)
-    return any(str(one) >= "400" for one in codes)
 
 
 def _conditions(block: Section) -> Conditions:
@@ -108,11 +94,15 @@ def _code(block: Section) -> Code:
     if not isinstance(value, list):
         return _one_code(block, value) or 200
     if not value:
-        block.warn("code", "an empty list of codes never matches", "name one", at="value")
+        message = "an empty list of codes never matches"
+        block.warn("code", message, "name one", at="value", rule="impossible-code")
     codes = tuple(code for one in value if (code := _one_code(block, one)) is not None)
     if len(codes) > 1 and any(isinstance(code, str) for code in codes):
         block.warn(
-            "code", "a list of codes compares numbers: text in it never matches", "unquote it"
+            "code",
+            "a list of codes compares numbers: text in it never matches",
+            "unquote it",
+            rule="impossible-code",
         )
     return codes
 
@@ -138,7 +128,8 @@ def _one_match(item: Section) -> Match:
     item.only(words.MATCH)
     for name in words.MATCH:
         if name not in item:
-            item.warn("", f"the match has no {name!r}, which compares with undefined", "add it")
+            message = f"the match has no {name!r}, which compares with undefined"
+            item.warn("", message, "add it", rule="no-value")
     return Match(item.fields.get("expected", UNDEFINED), item.fields.get("actual", UNDEFINED))
 
 
@@ -160,12 +151,13 @@ def read_hooks(
                 continue
             if repr(rule.matches) in seen:
                 message = "a second rule with the same match would never be reached"
-                item.error("", message, "let the matches differ, or use another topic")
+                hint = "let the matches differ, or use another topic"
+                item.error("", message, hint, rule="unreachable-rule")
             seen.add(repr(rule.matches))
             if waits.setdefault(rule.to, topic) != topic or rule.to in {one.to for one in rules}:
                 message = f"{rule.to!r} waits by its first rule, which is on {waits[rule.to]!r}"
                 hint = "no signal finds it by this one: remove it, or add a hook beside it"
-                item.warn("to", message, hint, at="value")
+                item.warn("to", message, hint, at="value", rule="unreachable-rule")
             rules.append(rule)
         found[topic] = tuple(rules)
     return found
@@ -185,7 +177,8 @@ def _hook_rule(item: Section, topic: str, activities: Mapping[str, Activity]) ->
         item.error("", "a hook rule needs a match, to tell whose signal it is", hint)
     if matches and len(matches) > 1 and _gate(conditions) == "or":
         hint = "write a rule, each to a hook of its own, for each of them"
-        conditions.warn("gate", "all matches of a hook rule must be met, whatever 'gate'", hint)
+        message = "all matches of a hook rule must be met, whatever 'gate'"
+        conditions.warn("gate", message, hint, rule="no-effect")
     if not to:
         return None
     return HookRule(topic, to, matches or (), _gate(conditions), item.position)

@@ -134,5 +134,5 @@ def _has_circle(section: Section, graph: Graph, edges: dict[str, list[str]]) -> 
         place = next(one for one in source.transitions if one.to == target).position
         message = f"the transitions run in a circle: {way(circle)}"
         hint = f"go back with an activity of type cycle whose ancestor is {target!r}"
-        section.report.problem(place, message, hint)
+        section.report.problem(place, message, hint, rule="circle")
     return found

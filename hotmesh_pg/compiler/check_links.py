@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from hotmesh_pg.compiler import words
 from hotmesh_pg.compiler.check_graph import Draft
 from hotmesh_pg.compiler.check_rules import Scope
+from hotmesh_pg.compiler.check_values import no_value
 from hotmesh_pg.compiler.loader import Path, Value
-from hotmesh_pg.compiler.model import Activity
+from hotmesh_pg.compiler.model import Activity, Graph
 from hotmesh_pg.compiler.section import Section, show, way
 
 _RULES: tuple[Path, ...] = (
@@ -15,8 +19,12 @@ _RULES: tuple[Path, ...] = (
 )
 
 
-def check_links(draft: Draft, owners: dict[str, str]) -> None:
-    """Check what a graph's activities say of each other; `owners` tells whose each activity is."""
+def check_links(draft: Draft, owners: dict[str, str], by_topic: Mapping[str, Graph]) -> None:
+    """Check what a graph's activities say of each other and of other graphs.
+
+    `owners` tells whose each activity is, `by_topic` which graph an await starts.
+    """
+    scopes = _Scopes(draft, owners, by_topic)
     for activity in draft.graph.activities.values():
         section = draft.section.report.section(activity.path, f"activity {show(activity.name)}")
         _check_reached(section, activity, draft)
@@ -27,9 +35,9 @@ def check_links(draft: Draft, owners: dict[str, str]) -> None:
             section.error(
                 "escalation", "an escalation needs a hook topic to answer", hint, at="key"
             )
-        _check_rules(section, activity, draft, owners)
-    _check_hook_rules(draft, owners)
-    scope = _scope(draft, draft.section.label, None, owners)
+        _check_rules(section, activity, scopes)
+    _check_hook_rules(draft, scopes)
+    scope = scopes.of(draft.section.label, None)
     scope.check(draft.graph.expire, (*draft.graph.path, "expire"))
     scope.check(draft.graph.persistent, (*draft.graph.path, "persistent"))
 
@@ -40,7 +48,10 @@ def _check_reached(section: Section, activity: Activity, draft: Draft) -> None:
         section.error("", message, "remove the transition", at="key")
     elif activity.type != "trigger" and draft.topology and not activity.parents:
         hint = f"add a transition to {activity.name!r}, or remove it"
-        section.warn("", "no transition leads here, so it never runs", hint)
+        section.warn("", "no transition leads here, so it never runs", hint, rule="unreachable")
+    elif draft.topology and not draft.topology.reached(activity.name):
+        message = f"only {activity.parents[0]!r} leads here, which never runs itself"
+        section.warn("", message, "lead to the one that begins", rule="unreachable")
 
 
 def _check_cycle(
@@ -52,14 +63,17 @@ def _check_cycle(
     if ancestor not in draft.graph.activities:
         hint = section.report.suggest(ancestor, draft.graph.activities)
         where = f"; it belongs to graph {show(owners[ancestor])}" if ancestor in owners else ""
-        section.error("ancestor", f"unknown ancestor {show(ancestor)} in this graph{where}", hint)
+        message = f"unknown ancestor {show(ancestor)} in this graph{where}"
+        section.error("ancestor", message, hint, rule="unknown-activity")
     elif topology and topology.reached(activity.name):
         if not topology.runs_before(ancestor, activity.name):
             hint = f"name one of {way(activity.ancestors)}"
             section.error("ancestor", f"{ancestor!r} does not run before this activity", hint)
         elif draft.graph.activities[ancestor].type == "worker":
             message = f"the worker {ancestor!r} is not called again, only what follows it runs"
-            section.warn("ancestor", message, "cycle to a hook before it", at="value")
+            section.warn(
+                "ancestor", message, "cycle to a hook before it", at="value", rule="no-effect"
+            )
 
 
 def _check_ends(section: Section, activity: Activity) -> None:
@@ -70,14 +84,15 @@ def _check_ends(section: Section, activity: Activity) -> None:
     ):
         what = "a cycle" if activity.type == "cycle" else "an interrupt without a target"
         section.warn(
-            "", f"{what} ends its branch: the transitions from it never fire", "remove them"
+            "",
+            f"{what} ends its branch: the transitions from it never fire",
+            "remove them",
+            rule="dead-transition",
         )
 
 
-def _check_rules(
-    section: Section, activity: Activity, draft: Draft, owners: dict[str, str]
-) -> None:
-    scope = _scope(draft, section.label, activity.name, owners)
+def _check_rules(section: Section, activity: Activity, scopes: _Scopes) -> None:
+    scope, draft = scopes.of(section.label, activity.name), scopes.draft
     known = words.COMMON | words.BY_TYPE[activity.type]
     for field in _RULES:
         if field[0] in known:
@@ -91,7 +106,7 @@ def _check_rules(
             scope.check(_dig(match, ("actual",)), place)
 
 
-def _check_hook_rules(draft: Draft, owners: dict[str, str]) -> None:
+def _check_hook_rules(draft: Draft, scopes: _Scopes) -> None:
     report = draft.section.report
     for topic in draft.graph.hooks:
         path = (*draft.graph.path, "hooks", topic)
@@ -99,20 +114,32 @@ def _check_hook_rules(draft: Draft, owners: dict[str, str]) -> None:
         for index, item in enumerate(items if isinstance(items, list) else ()):
             to = _dig(item, ("to",))
             name = to if isinstance(to, str) and to in draft.graph.activities else None
-            scope = _scope(draft, f"hook {show(topic)}", name, owners)
+            scope = scopes.of(f"hook {show(topic)}", name)
             place = (*path, index, "conditions", "match")
             scope.check(_dig(item, ("conditions", "match")), place)
 
 
-def _scope(draft: Draft, label: str, activity: str | None, owners: dict[str, str]) -> Scope:
-    topology = draft.topology
+@dataclass(frozen=True, slots=True)
+class _Scopes:
+    """What the rules of a graph may name, place by place."""
 
-    def has_run(name: str) -> bool:
-        if not activity or not topology or not topology.reached(activity):
-            return True
-        return name == activity or topology.runs_before(name, activity)
+    draft: Draft
+    owners: Mapping[str, str]
+    by_topic: Mapping[str, Graph]
 
-    return Scope(draft.section.report, label, draft.graph.activities, has_run, owners)
+    def of(self, label: str, activity: str | None) -> Scope:
+        """Answer the scope of an activity, or of the graph."""
+        topology, graph = self.draft.topology, self.draft.graph
+
+        def has_run(name: str) -> bool:
+            if not activity or not topology or not topology.reached(activity):
+                return True
+            return name == activity or topology.runs_before(name, activity)
+
+        never = no_value(graph, self.by_topic, activity)
+        return Scope(
+            self.draft.section.report, label, graph.activities, has_run, never, self.owners
+        )
 
 
 def _dig(value: Value, path: Path) -> Value:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from hotmesh_pg.compiler import words
+from hotmesh_pg.compiler.errors import Severity
 from hotmesh_pg.compiler.functions import FUNCTIONS
 from hotmesh_pg.compiler.loader import Path, Value
 from hotmesh_pg.compiler.section import Report, Section, kind, show
@@ -55,12 +56,16 @@ def _number(value: Value) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the rules of one place may name: `has_run` asks for an activity by then."""
+    """What the rules of one place may name.
+
+    `has_run` asks for an activity by then; `no_value` says why a reference has never any.
+    """
 
     report: Report
     label: str
     graph: Collection[str]
     has_run: Callable[[str], bool]
+    no_value: Callable[[list[str]], str]
     owners: Mapping[str, str]
 
     def check(self, rule: Value, path: Path, *, reducing: bool = False) -> None:
@@ -123,7 +128,7 @@ class Scope:
         elif inner.startswith(words.REDUCE):
             if not reducing:
                 message = f"{show(text)} has a value only within @reduce"
-                self._warn(path, message, "move it into a @reduce")
+                self._warn(path, message, "move it into a @reduce", rule="no-value")
         else:
             self._reference(text, inner.split("."), path)
 
@@ -133,7 +138,8 @@ class Scope:
     def _function(self, name: str, path: Path) -> None:
         if name not in FUNCTIONS:
             hint = self.report.suggest(name, FUNCTIONS)
-            self._error(path, f"unknown function {show('{@' + name + '}')}", hint)
+            message = f"unknown function {show('{@' + name + '}')}"
+            self._error(path, message, hint, rule="unknown-function")
 
     def _reference(self, text: str, parts: list[str], path: Path) -> None:
         root = parts[0]
@@ -146,36 +152,43 @@ class Scope:
             hint = self.report.suggest(root, [*self.graph, *words.ROOTS])
             if not words.ACTIVITY.fullmatch(root) and not root.startswith("$"):
                 hint = "text in { and } is always a reference; write '{activity.output.data.field}'"
-            self._error(path, f"{show(text)} names the unknown activity {show(root)}", hint)
-        elif root == "$job" and parts[1:2] == ["metadata"]:
-            self._metadata(text, parts[2:3], words.JOB_METADATA, path)
-        elif root == "metadata":
-            self._metadata(text, parts[1:2], words.JOB_METADATA, path)
-        elif root == "$self" and parts[1:3] == ["output", "metadata"]:
-            self._metadata(text, parts[3:4], words.STEP_METADATA, path)
+            message = f"{show(text)} names the unknown activity {show(root)}"
+            self._error(path, message, hint, rule="unknown-activity")
+        elif self._metadata(text, parts, path):
+            return
+        elif why := self.no_value(parts):
+            message = f"{show(text)} has no value: {why}"
+            hint = "map it, or refer to what is mapped"
+            self._warn(path, message, hint, rule="no-value", severity="advice")
 
-    def _metadata(self, text: str, name: list[str], known: Collection[str], path: Path) -> None:
-        """Warn of metadata that is never there."""
-        if name and name[0] in words.INTERNAL_METADATA:
-            message = f"{show(text)} has no value: it is HotMesh's own business"
-            self._warn(path, message, f"known are {', '.join(sorted(known))}")
-        elif name and name[0] not in known:
-            message = f"{show(text)} has no value: {show(name[0])} is unknown"
-            self._warn(path, message, f"known are {', '.join(sorted(known))}")
+    def _metadata(self, text: str, parts: list[str], path: Path) -> bool:
+        """Warn of metadata that is never there; tell whether there was such a reason."""
+        name, known = _metadata_name(parts)
+        if not name or name in known:
+            return False
+        why = f"{show(name)} is unknown"
+        if name in words.INTERNAL_METADATA:
+            why = "it is HotMesh's own business"
+        message = f"{show(text)} has no value: {why}"
+        self._warn(path, message, f"known are {', '.join(sorted(known))}", rule="no-value")
+        return True
 
     def _activity_reference(self, text: str, parts: list[str], path: Path) -> None:
         for index, known in ((1, _PARTS), (2, _HELD)):
             if len(parts) > index and parts[index] not in known:
                 hint = self.report.suggest(parts[index], known)
-                self._warn(
-                    path, f"{show(text)} has no value: {show(parts[index])} is unknown", hint
-                )
+                message = f"{show(text)} has no value: {show(parts[index])} is unknown"
+                self._warn(path, message, hint, rule="no-value")
                 return
-        if parts[1:3] == ["output", "metadata"]:
-            self._metadata(text, parts[3:4], words.STEP_METADATA, path)
+        self._metadata(text, parts, path)
         if not self.has_run(parts[0]):
             message = f"{show(text)} has no value yet: {parts[0]!r} does not run before this"
-            self._warn(path, message, f"refer to an activity on the way to {self.label}")
+            hint = f"refer to an activity on the way to {self.label}"
+            self._warn(path, message, hint, rule="not-run-yet")
+        elif why := self.no_value(parts):
+            message = f"{show(text)} has no value: {why}"
+            hint = "map it there, or refer to what is mapped"
+            self._warn(path, message, hint, rule="no-value", severity="advice")
 
     def _unquoted(self, value: Mapping[str, Value], path: Path) -> None:
         """Catch `x: {a.output.data.y}`, which is a mapping to YAML."""
@@ -184,11 +197,22 @@ class Scope:
                 hint = f"put the reference in quotes: '{{{name[:60]}}}'"
                 self._error(path, f"{{{name[:60]}}} is a mapping here, not a reference", hint)
 
-    def _error(self, path: Path, message: str, hint: str = "") -> None:
-        self.report.error(path, f"{self.label}: {message}", hint)
+    def _error(self, path: Path, message: str, hint: str = "", rule: str = "invalid") -> None:
+        self.report.error(path, f"{self.label}: {message}", hint, rule=rule)
 
-    def _warn(self, path: Path, message: str, hint: str = "") -> None:
-        self.report.warn(path, f"{self.label}: {message}", hint)
+    def _warn(
+        self, path: Path, message: str, hint: str, *, rule: str, severity: Severity = "warning"
+    ) -> None:
+        self.report.warn(path, f"{self.label}: {message}", hint, rule=rule, severity=severity)
+
+
+def _metadata_name(parts: list[str]) -> tuple[str, Collection[str]]:
+    """The metadata that a reference names, if any, and what there is of its kind."""
+    if parts[1:3] == ["output", "metadata"]:
+        return "".join(parts[3:4]), words.STEP_METADATA
+    if parts[:2] == ["$job", "metadata"]:
+        return "".join(parts[2:3]), words.JOB_METADATA
+    return "".join(parts[1:2]) if parts[0] == "metadata" else "", words.JOB_METADATA
 
 
 def _root(reference: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import islice, pairwise
 
 from hotmesh_pg.compiler.loader import Path, Value
@@ -17,6 +17,7 @@ from hotmesh_pg.compiler.schemas import (
     ONE,
     REMARKS,
     held,
+    holdable,
     tokens,
     within,
 )
@@ -25,6 +26,7 @@ from hotmesh_pg.compiler.topology import circles
 
 FORMATS = ("date", "date-time", "email", "uri", "uuid", "ipv4")
 
+_RULE = "unreadable-schema"
 _TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 _COUNTS = (
     *("minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"),
@@ -48,14 +50,28 @@ _REFUSED = {
 def check_schemas(graph_section: Section, graph: Graph) -> None:
     """Check the schemas that data will be held to: those beside `validate: true`."""
     report = graph_section.report
-    if graph.validate:
-        if graph.input_schema is None:
-            _idle(report, graph.path, "without input.schema", "add the schema")
-        else:
-            _check(report, (*graph.path, "input", "schema"), graph.input_schema)
+    schema = graph.input_schema
+    if graph.validate and schema is not None:
+        _check(report, (*graph.path, "input", "schema"), schema)
+    elif graph.validate:
+        _idle(report, graph.path, "without input.schema", "add the schema")
+    elif schema is not None:
+        _advise(report, graph_section.label, graph.path, ["input"])
     for activity in graph.activities.values():
         if activity.validate:
             _check_activity(report, activity)
+        else:
+            label = f"activity {show(activity.name)}"
+            _advise(report, label, activity.path, holdable(activity))
+
+
+def _advise(report: Report, label: str, path: Path, schemas: Collection[str]) -> None:
+    """Speak of schemas that could hold, and do not."""
+    for name in schemas:
+        message = f"{label}: nothing is held to the schema of its {name}"
+        place, hint = (*path, name, "schema"), f"add 'validate: true' beside {name!r}"
+        rule = "unvalidated-schema"
+        report.warn(place, message, hint, at="key", rule=rule, severity="advice")
 
 
 def _check_activity(report: Report, activity: Activity) -> None:
@@ -71,7 +87,9 @@ def _check_activity(report: Report, activity: Activity) -> None:
 
 
 def _idle(report: Report, path: Path, why: str, hint: str) -> None:
-    report.warn((*path, "validate"), f"'validate' has no effect {why}", hint, at="key")
+    report.warn(
+        (*path, "validate"), f"'validate' has no effect {why}", hint, at="key", rule="no-effect"
+    )
 
 
 def _check(report: Report, root: Path, schema: Value) -> None:
@@ -96,7 +114,7 @@ def _check(report: Report, root: Path, schema: Value) -> None:
             hint = "such as {type: string}"
             if isinstance(one, list) and place[-1] == "items":
                 hint = "a schema for each item is a list under prefixItems"
-            report.error(place, f"a schema must be a mapping, not {kind(one)}", hint)
+            report.error(place, f"a schema must be a mapping, not {kind(one)}", hint, rule=_RULE)
     _check_references(report, places, references, edges)
 
 
@@ -112,18 +130,19 @@ def _check_references(
             target = _pointer(tokens(text))
         except ValueError:
             message = f"'$ref' in a schema must be within this schema (#…), not {kind(text)}"
-            report.error(place, message, "see json-schema.org")
+            report.error(place, message, "see json-schema.org", rule=_RULE)
             continue
         if target not in places:
             message = f"'$ref' {show(text)} leads to no schema of this schema"
-            report.error(place, message, "put what it names under $defs")
+            report.error(place, message, "put what it names under $defs", rule=_RULE)
             continue
         edges[own].append(target)
         owners[own, target] = place
     for circle in islice(circles(edges), 20):
         place = next(owners[step] for step in pairwise(circle) if step in owners)
         message = f"the schema refers to itself without end: {' → '.join(circle)}"
-        report.error(place, message, "a schema may hold itself only for its members or items")
+        hint = "a schema may hold itself only for its members or items"
+        report.error(place, message, hint, rule=_RULE)
 
 
 def _pointer(steps: Path) -> str:
@@ -135,22 +154,24 @@ def _words(report: Report, path: Path, schema: dict[str, Value]) -> None:
     for name, value in schema.items():
         if name in _REFUSED:
             message = f"{name!r} in a schema is not supported"
-            report.error((*path, name), message, _REFUSED[name], at="key")
+            report.error((*path, name), message, _REFUSED[name], at="key", rule=_RULE)
         elif name not in _KNOWN and not name.startswith("x-"):
             hint = report.suggest(name, _KNOWN)
             message = f"unknown word {show(name)} in a schema, which holds nothing"
-            report.warn((*path, name), message, hint, at="key")
+            report.warn((*path, name), message, hint, at="key", rule="unknown-word")
         elif name not in REMARKS and (wanted := _wanted(name, value)):
             message = f"{name!r} in a schema must be {wanted}, not {kind(value)}"
-            report.error((*path, name), message, "see json-schema.org")
+            report.error((*path, name), message, "see json-schema.org", rule=_RULE)
     _check_types(report, path, schema)
     if isinstance(schema.get("format"), str) and schema["format"] not in FORMATS:
         message = f"the format {show(schema['format'])} is not checked"
-        report.warn((*path, "format"), message, f"checked are {listed(FORMATS)}")
+        hint = f"checked are {listed(FORMATS)}"
+        report.warn((*path, "format"), message, hint, rule="unknown-word")
     for pattern in _mapping(schema.get("patternProperties")):
         if problem := _regex(pattern):
             message = f"a name in 'patternProperties' must be {problem}"
-            report.error((*path, "patternProperties", pattern), message, at="key")
+            place = (*path, "patternProperties", pattern)
+            report.error(place, message, at="key", rule=_RULE)
 
 
 def _check_types(report: Report, path: Path, schema: dict[str, Value]) -> None:
@@ -158,7 +179,8 @@ def _check_types(report: Report, path: Path, schema: dict[str, Value]) -> None:
     for one in types if isinstance(types, list) else [types]:
         if one not in _TYPES:
             hint = report.suggest(str(one), _TYPES)
-            report.error((*path, "type"), f"unknown type {show(one)} in a schema", hint)
+            message = f"unknown type {show(one)} in a schema"
+            report.error((*path, "type"), message, hint, rule=_RULE)
 
 
 def _mapping(value: Value) -> dict[str, Value]:

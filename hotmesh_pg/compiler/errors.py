@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from hotmesh_pg.compiler.rules import RULES
 from hotmesh_pg.errors import HotMeshError
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "advice"]
 
 SHOWN = 50
 
@@ -27,12 +28,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, what, and what to do about it."""
+    """One thing that is wrong: where, what, and what to do about it; `rule` is one of RULES."""
 
     message: str
     position: Position
     hint: str = ""
     severity: Severity = "error"
+    rule: str = "yaml"
+
+    @property
+    def why(self) -> str:
+        """Why the rule is there."""
+        return RULES[self.rule]
 
     def __str__(self) -> str:
         advice = f"; {self.hint}" if self.hint else ""

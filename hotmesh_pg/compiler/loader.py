@@ -7,7 +7,7 @@ what YAML 1.2 says it means: `on`, `yes`, `22:30` and dates are text (and `012`,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, NoReturn, TypeAlias
 
@@ -39,7 +39,7 @@ class Document:
     """A parsed document: its value, and by path the place of every value and of every key.
 
     `text` is what was read, and `resolved` says that references were followed: then the text is
-    not all of the document, and `value` is.
+    not all of the document, and `value` is. `texts` holds all that was read, by the names of files.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Document:
     resolved: bool
     values: dict[Path, Position]
     keys: dict[Path, Position]
+    texts: dict[str, str]
 
     def at(self, path: Path, *, key: bool = False) -> Position:
         """Find the place of the value (or of its key) at `path`, or else of what is around it."""
@@ -69,22 +70,22 @@ def parse_file(path: FilePath, root: FilePath | None = None) -> Document:
     Nothing is read from outside of `root`, which is the directory of the document unless given.
     """
     real = path.resolve()
-    return _parse(
-        path.read_bytes(), str(path), real, Folder((root or real.parent).resolve(), _read)
-    )
+    return _parse(path.read_bytes(), str(path), real, (root or real.parent).resolve())
 
 
-def _parse(data: str | bytes, name: str, path: FilePath | None, folder: Folder | None) -> Document:
+def _parse(data: str | bytes, name: str, path: FilePath | None, below: FilePath | None) -> Document:
     text = _readable(data, name)
+    texts = {name: text}
+
+    def read(data: bytes, name: str) -> Node:
+        texts[name] = _readable(data, name)
+        return _compose(texts[name], name)
+
+    folder = None if below is None else Folder(below, read)
     references = References(File(path, name, _compose(text, name)), folder)
     root = references.resolve()
-    document = Document(name, text, None, references.followed, {}, {})
-    value = _expand(root, (), document)
-    return Document(name, text, value, references.followed, document.values, document.keys)
-
-
-def _read(data: bytes, name: str) -> Node:
-    return _compose(_readable(data, name), name)
+    document = Document(name, text, None, references.followed, {}, {}, texts)
+    return replace(document, value=_expand(root, (), document))
 
 
 def _compose(text: str, name: str) -> Node:

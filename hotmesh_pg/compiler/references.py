@@ -387,7 +387,7 @@ def _short(text: str) -> str:
 
 
 def _fail(position: Position, message: str, hint: str) -> NoReturn:
-    raise CompileError([Problem(message, position, hint)])
+    raise CompileError([Problem(message, position, hint, rule="unresolved-reference")])
 
 
 def _end(position: Position, message: str, hint: str) -> NoReturn:

@@ -34,8 +34,13 @@ REMARKS = frozenset(
 
 def held(activity: Activity) -> dict[str, Value]:
     """The schemas that an activity's data is held to: its input's, its output's, or neither."""
+    return holdable(activity) if activity.validate else {}
+
+
+def holdable(activity: Activity) -> dict[str, Value]:
+    """The schemas that an activity's data could be held to."""
     schemas = {"input": activity.input_schema, "output": activity.output_schema}
-    names = HELD.get(activity.type, ()) if activity.validate else ()
+    names = HELD.get(activity.type, ())
     return {name: schemas[name] for name in names if schemas[name] is not None}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hotmesh_pg.compiler import words
 from hotmesh_pg.compiler.errors import Position, Problem, Severity
 from hotmesh_pg.compiler.loader import Document, Path, Value
 
@@ -23,20 +24,40 @@ class Report:
     document: Document
     problems: list[Problem] = field(default_factory=list)
 
-    def error(self, path: Path, message: str, hint: str = "", *, at: Where = "value") -> None:
-        self._add(path, message, hint, "error", at)
+    def error(
+        self,
+        path: Path,
+        message: str,
+        hint: str = "",
+        *,
+        at: Where = "value",
+        rule: str = "invalid",
+    ) -> None:
+        self.problem(self.document.at(path, key=at == "key"), message, hint, rule=rule)
 
-    def warn(self, path: Path, message: str, hint: str = "", *, at: Where = "value") -> None:
-        self._add(path, message, hint, "warning", at)
-
-    def _add(self, path: Path, message: str, hint: str, severity: Severity, at: Where) -> None:
-        self.problem(self.document.at(path, key=at == "key"), message, hint, severity)
+    def warn(
+        self,
+        path: Path,
+        message: str,
+        hint: str = "",
+        *,
+        rule: str,
+        at: Where = "value",
+        severity: Severity = "warning",
+    ) -> None:
+        self.problem(self.document.at(path, key=at == "key"), message, hint, severity, rule=rule)
 
     def problem(
-        self, place: Position, message: str, hint: str, severity: Severity = "error"
+        self,
+        place: Position,
+        message: str,
+        hint: str,
+        severity: Severity = "error",
+        *,
+        rule: str = "invalid",
     ) -> None:
         """Add a problem at a place that is known already."""
-        self.problems.append(Problem(message, place, hint, severity))
+        self.problems.append(Problem(message, place, hint, severity, rule))
 
     def value(self, path: Path) -> Value:
         """Look a value up; what is not there is None."""
@@ -86,25 +107,60 @@ class Section:
     def get(self, name: str) -> Value:
         return self.fields.get(name)
 
-    def error(self, name: str, message: str, hint: str = "", *, at: Where = "value") -> None:
+    def error(
+        self,
+        name: str,
+        message: str,
+        hint: str = "",
+        *,
+        at: Where = "value",
+        rule: str = "invalid",
+    ) -> None:
         path = (*self.path, name) if name else self.path
-        self.report.error(path, f"{self.label}: {message}", hint, at=at)
+        self.report.error(path, f"{self.label}: {message}", hint, at=at, rule=rule)
 
-    def warn(self, name: str, message: str, hint: str = "", *, at: Where = "key") -> None:
+    def warn(
+        self,
+        name: str,
+        message: str,
+        hint: str = "",
+        *,
+        rule: str,
+        at: Where = "key",
+        severity: Severity = "warning",
+    ) -> None:
         path = (*self.path, name) if name else self.path
-        self.report.warn(path, f"{self.label}: {message}", hint, at=at)
+        self.report.warn(
+            path, f"{self.label}: {message}", hint, at=at, rule=rule, severity=severity
+        )
 
-    def only(self, known: Collection[str], ignored: Collection[str] = ()) -> None:
-        """Complain about each field that nobody will read."""
-        read = {*known, *ignored}
+    def advise(self, name: str, message: str, hint: str = "", *, rule: str) -> None:
+        """Say what only `lint` says."""
+        self.warn(name, message, hint, rule=rule, severity="advice")
+
+    def only(
+        self,
+        known: Collection[str],
+        ignored: Collection[str] = (),
+        elsewhere: Collection[str] = (),
+    ) -> None:
+        """Complain about each field that nobody will read.
+
+        What HotMesh accepts and ignores is advice; of what has a meaning `elsewhere` the caller
+        speaks.
+        """
+        read = {*known, *ignored, *elsewhere}
+        for name in self.fields:
+            if name in ignored and name not in {*known, *words.DOCUMENTATION}:
+                self.advise(name, f"{name!r} is ignored", "remove it", rule="ignored-field")
         for name in (name for name in self.fields if name not in read):
             hint = self.report.suggest(name, known) or f"known are {listed(sorted(known))}"
-            self.error(name, f"unknown field {show(name)}", hint, at="key")
+            self.error(name, f"unknown field {show(name)}", hint, at="key", rule="unknown-field")
 
     def require(self, name: str, why: str) -> bool:
         if self.fields.get(name) is None:
             place = name if name in self.fields else ""
-            self.error(place, f"{name!r} is missing", why, at="key")
+            self.error(place, f"{name!r} is missing", why, at="key", rule="missing-field")
             return False
         return True
 

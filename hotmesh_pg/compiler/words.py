@@ -37,6 +37,7 @@ RULES = _words(
     "key_name key_value scrub target reason throw descend stack expire"
 )
 STATS = _words("id key granularity measures parent adjacent")
+IGNORED_STATS = frozenset({"parent", "adjacent"})
 GRANULARITIES = ("5m", "10m", "15m", "30m", "1h", "infinity")
 ESCALATION = _words(
     "type subtype entity description role priority originId parentId initiatedBy traceId spanId "
@@ -44,6 +45,8 @@ ESCALATION = _words(
 )
 ESCALATION_OBJECTS = ("metadata", "envelope")
 
+# for readers
+DOCUMENTATION = frozenset({"title", "description"})
 # HotMesh accepts these and does nothing with them; so do we
 IGNORED_APP = frozenset({"settings", "title", "description"})
 IGNORED_GRAPH = frozenset({"title", "description", "inputs", "outputs", "timeout", "settings"})

@@ -6,12 +6,17 @@ import math
 import re
 from collections.abc import Iterator
 
-from hotmesh_pg.compiler.loader import Value
+from hotmesh_pg.compiler.loader import Document, Value
 from hotmesh_pg.compiler.scalars import resolve
 
 _PLAIN = re.compile(r"[A-Za-z_$][A-Za-z0-9_$./-]*( [A-Za-z0-9_$./-]+)*")
 _LONGEST_KEY = 120  # a longer one needs a "?" before it
 _INDENT = "  "
+
+
+def source(document: Document) -> str:
+    """The whole document as one text: as it was read, unless it refers to anything."""
+    return write(document.value) if document.resolved else document.text
 
 
 def write(value: Value) -> str:
