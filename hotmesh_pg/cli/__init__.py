@@ -128,6 +128,8 @@ def _apps(verbs: _Verbs) -> None:
     lint.add_argument("--topics", metavar="A,B", help="the topics that workers serve")
     lint.add_argument("--worker", metavar="MODULE:NAME", help="as for 'hotmesh worker'")
 
+    verbs.add("schema", "authoring.schema", "print a JSON Schema of documents, for editors")
+
     deploy = verbs.add("deploy", "apps.deploy", "compile a YAML app and install it")
     deploy.add_argument("file", metavar="FILE")
     deploy.add_argument("--root", metavar="DIR", help=_ROOT)

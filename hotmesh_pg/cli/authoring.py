@@ -1,4 +1,4 @@
-"""lint: what helps to write a document."""
+"""lint, schema: what helps to write a document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hotmesh_pg.cli.apps import reading
 from hotmesh_pg.cli.failures import Usage
 from hotmesh_pg.cli.streams import as_json, escaped, say
 from hotmesh_pg.client import Client
-from hotmesh_pg.compiler import Problem, lint_file
+from hotmesh_pg.compiler import Problem, json_schema, lint_file
 
 
 def lint(given: argparse.Namespace) -> int:
@@ -32,6 +32,12 @@ def lint(given: argparse.Namespace) -> int:
             if one.hint:
                 say(escaped(f"    do:  {one.hint}"))
     return REFUSED if found else DONE
+
+
+def schema(given: argparse.Namespace) -> int:
+    """Print the JSON Schema of documents."""
+    print(as_json(json_schema()))
+    return DONE
 
 
 def _findings(file: str, root: str | None, served: Collection[str] | None) -> tuple[Problem, ...]:

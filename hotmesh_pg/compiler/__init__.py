@@ -3,8 +3,8 @@
 `load` is the first half: it reads a document and answers an `App`, or raises one `CompileError`
 that lists everything that is wrong with it, each problem with its file, line and column.
 `generate` is the second: it turns that model into SQL. `compile_text` does both. `lint` says all
-that there is to say of a document. A document that refers to files is read by its path:
-`load_file`, `compile_file`, `lint_file`.
+that there is to say of a document, `json_schema` tells editors what may be written. A document that
+refers to files is read by its path: `load_file`, `compile_file`, `lint_file`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from hotmesh_pg.compiler.check import check
 from hotmesh_pg.compiler.errors import CompileError, Position, Problem
 from hotmesh_pg.compiler.generate import Compiled, generate
+from hotmesh_pg.compiler.json_schema import json_schema
 from hotmesh_pg.compiler.lint import lint, lint_file
 from hotmesh_pg.compiler.loader import Document, parse, parse_file
 from hotmesh_pg.compiler.model import App
@@ -28,6 +29,7 @@ __all__ = [
     "compile_file",
     "compile_text",
     "generate",
+    "json_schema",
     "lint",
     "lint_file",
     "load",

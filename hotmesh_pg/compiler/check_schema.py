@@ -27,18 +27,18 @@ from hotmesh_pg.compiler.topology import circles
 FORMATS = ("date", "date-time", "email", "uri", "uuid", "ipv4")
 
 _RULE = "unreadable-schema"
-_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
-_COUNTS = (
+TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+COUNTS = (
     *("minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"),
     *("minProperties", "maxProperties"),
 )
-_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OTHER = ("type", "enum", "const", "required", "dependentRequired", "uniqueItems", "multipleOf")
 _KNOWN = frozenset(
-    (*ONE, *NAMED, *MANY, *_COUNTS, *_NUMBERS, *_OTHER, "pattern", "format", "$ref", *REMARKS)
+    (*ONE, *NAMED, *MANY, *COUNTS, *NUMBERS, *_OTHER, "pattern", "format", "$ref", *REMARKS)
 )
 # words that would have to hold, and of which we hold nothing: better refused than believed
-_REFUSED = {
+REFUSED = {
     "nullable": "write type: [string, 'null']",
     "dependencies": "use dependentRequired or dependentSchemas",
     "additionalItems": "use items beside prefixItems",
@@ -152,9 +152,9 @@ def _pointer(steps: Path) -> str:
 
 def _words(report: Report, path: Path, schema: dict[str, Value]) -> None:
     for name, value in schema.items():
-        if name in _REFUSED:
+        if name in REFUSED:
             message = f"{name!r} in a schema is not supported"
-            report.error((*path, name), message, _REFUSED[name], at="key", rule=_RULE)
+            report.error((*path, name), message, REFUSED[name], at="key", rule=_RULE)
         elif name not in _KNOWN and not name.startswith("x-"):
             hint = report.suggest(name, _KNOWN)
             message = f"unknown word {show(name)} in a schema, which holds nothing"
@@ -177,8 +177,8 @@ def _words(report: Report, path: Path, schema: dict[str, Value]) -> None:
 def _check_types(report: Report, path: Path, schema: dict[str, Value]) -> None:
     types = schema.get("type", [])
     for one in types if isinstance(types, list) else [types]:
-        if one not in _TYPES:
-            hint = report.suggest(str(one), _TYPES)
+        if one not in TYPES:
+            hint = report.suggest(str(one), TYPES)
             message = f"unknown type {show(one)} in a schema"
             report.error((*path, "type"), message, hint, rule=_RULE)
 
@@ -263,8 +263,8 @@ def _regex(value: Value) -> str:
 _NEEDED: tuple[tuple[tuple[str, ...], Callable[[Value], str]], ...] = (
     (NAMED, _a_mapping),
     (MANY, _a_list),
-    (_COUNTS, _a_count),
-    (_NUMBERS, _a_number),
+    (COUNTS, _a_count),
+    (NUMBERS, _a_number),
     (("multipleOf",), _above_zero),
     (("required",), _names),
     (("dependentRequired",), _lists_of_names),

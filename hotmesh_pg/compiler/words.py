@@ -37,6 +37,7 @@ RULES = _words(
     "key_name key_value scrub target reason throw descend stack expire"
 )
 STATS = _words("id key granularity measures parent adjacent")
+MEASURES = ("count", "sum", "avg", "mdn", "max", "min", "index")
 IGNORED_STATS = frozenset({"parent", "adjacent"})
 GRANULARITIES = ("5m", "10m", "15m", "30m", "1h", "infinity")
 ESCALATION = _words(
