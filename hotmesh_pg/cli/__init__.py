@@ -128,6 +128,13 @@ def _apps(verbs: _Verbs) -> None:
     lint.add_argument("--topics", metavar="A,B", help="the topics that workers serve")
     lint.add_argument("--worker", metavar="MODULE:NAME", help="as for 'hotmesh worker'")
 
+    graph = verbs.add("graph", "authoring.graph", "draw a YAML app, or a job on its way")
+    graph.add_argument("file", metavar="FILE", nargs="?")
+    graph.add_argument("--root", metavar="DIR", help=_ROOT)
+    graph.add_argument("--app", metavar="APP", help="with --job: the app of the job")
+    graph.add_argument("--job", metavar="JOB_KEY", help="draw the graph of this job, and its state")
+    graph.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
+
     verbs.add("schema", "authoring.schema", "print a JSON Schema of documents, for editors")
 
     deploy = verbs.add("deploy", "apps.deploy", "compile a YAML app and install it")
