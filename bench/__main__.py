@@ -31,6 +31,9 @@ _DECIMALS = {
     "wal_bytes": 0,
     "idle_per_s": 2,
     "idle_parked_per_s": 2,
+    "deploy_ms": 0,
+    "first_ms": 1,
+    "hook_ms": 3,
 }
 _TITLES = {
     "steps_to_c8": "steps/s÷c8",
@@ -42,6 +45,9 @@ _TITLES = {
     "steps_per_s": "steps/s",
     "idle_per_s": "idle stmts/s",
     "idle_parked_per_s": "…10k parked",
+    "deploy_ms": "50 acts ms",
+    "first_ms": "first job ms",
+    "hook_ms": "5 maps ms",
 }
 # What the project promises: scenario, figure, at least (+1) or at most (-1), the bound.
 TARGETS = (
@@ -52,6 +58,9 @@ TARGETS = (
     ("idle", "idle_per_s", -1, 1.0),
     ("idle", "idle_parked_per_s", -1, 1.0),
     ("timer", "max_ms", -1, 100.0),
+    ("deploy", "deploy_ms", -1, 1000.0),
+    ("deploy", "first_ms", -1, 50.0),
+    ("deploy", "hook_ms", -1, 0.3),
 )
 
 

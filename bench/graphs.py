@@ -46,6 +46,33 @@ def passthrough(app: str, length: int) -> str:
     )
 
 
+def mapped(app: str, length: int) -> str:
+    """Hooks in sequence that each map five fields into the job, by pipes of three rows."""
+    names = [f"h{number}" for number in range(1, length + 1)]
+    pipe = "{'@pipe': [['{t.output.data.n}', FIELD], ['{@math.add}', 2], ['{@math.multiply}']]}"
+    fields = ", ".join(f"f{n}: {pipe.replace('FIELD', str(n))}" for n in range(1, 6))
+    bodies = [f"{name}: {{type: hook, job: {{maps: {{{fields}}}}}}}" for name in names]
+    return _document(app, bodies, names)
+
+
+def fifty(app: str) -> str:
+    """Fifty activities after the trigger: workers, each with maps and an error that is caught."""
+    names = [f"w{number}" for number in range(1, 26)]
+    catches = [f"e{number}" for number in range(1, 26)]
+    bodies = [
+        f"{name}: {{type: worker, topic: {QUEUE}, "
+        f"input: {{maps: {{n: '{{{before}.output.data.n}}'}}}}, "
+        f"job: {{maps: {{{name}: '{{$self.output.data.n}}'}}}}}}"
+        for name, before in zip(names, ["t", *names], strict=False)
+    ]
+    bodies += [f"{name}: {{type: hook, job: {{maps: {{{name}: caught}}}}}}" for name in catches]
+    links = {"t": [f"{{to: {names[0]}}}"]}
+    for name, after, catch in zip(names, [*names[1:], ""], catches, strict=True):
+        links[name] = [f"{{to: {catch}, conditions: {{code: [404, 500]}}}}"]
+        links[name] += [f"{{to: {after}, conditions: {{code: 200}}}}"] if after else []
+    return _app(app, bodies, links)
+
+
 def sleeper(app: str, seconds: int) -> str:
     """A hook that sleeps."""
     return _document(app, [f"h1: {{type: hook, sleep: {seconds}}}"], ["h1"])
@@ -65,11 +92,15 @@ def parked(app: str) -> str:
 
 
 def _document(app: str, bodies: Iterable[str], names: list[str], more: str = "") -> str:
-    links = zip(["t", *names], names, strict=False)
+    links = {source: [f"{{to: {to}}}"] for source, to in zip(["t", *names], names, strict=False)}
+    return _app(app, bodies, links, more)
+
+
+def _app(app: str, bodies: Iterable[str], links: dict[str, list[str]], more: str = "") -> str:
     return _APP.format(
         app=app,
         activities="\n".join(f"        {body}" for body in bodies),
-        transitions="\n".join(f"        {source}: [{{to: {to}}}]" for source, to in links),
+        transitions="\n".join(f"        {name}: [{', '.join(to)}]" for name, to in links.items()),
         more=more,
     )
 

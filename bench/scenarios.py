@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import statistics
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -173,6 +174,44 @@ def claim_empty(cluster: Cluster, size: Size) -> Figures:
     return _latency(taken[20:])
 
 
+def deploy(cluster: Cluster, size: Size) -> Figures:
+    """Fifty activities compiled and installed; what a new connection's first job and a map cost."""
+    text = graphs.fifty("fifty")
+
+    async def install() -> float:
+        async with await Client.connect(cluster.dsn, pool_size=1) as client:
+            await HotMesh(client, "warm").deploy(graphs.mapped("warm", 1))
+            started = time.perf_counter()
+            await HotMesh(client, "fifty").deploy(text)
+            return time.perf_counter() - started
+
+    deployed = asyncio.run(install())
+    for length in (1, 11):
+        asyncio.run(_deploy(cluster, f"mapped{length}", graphs.mapped(f"mapped{length}", length)))
+    first = []
+    for _ in range(size.jobs // 10):
+        with psycopg.connect(cluster.dsn, autocommit=True) as connection:
+            first.append(_publishing(connection, "mapped1"))
+    with psycopg.connect(cluster.dsn, autocommit=True) as connection:
+        pairs = [  # one beside the other, so that both meet the same moments of the machine
+            (_publishing(connection, "mapped1"), _publishing(connection, "mapped11"))
+            for _ in range(size.jobs)
+        ]
+    added = [(long - short) / 10 for short, long in pairs[20:]]
+    return {
+        "deploy_ms": deployed * 1000,
+        "first_ms": statistics.median(first) * 1000,
+        "hook_ms": statistics.median(added) * 1000,
+    }
+
+
+def _publishing(connection: psycopg.Connection, app: str) -> float:
+    """Start a job; how long the call took."""
+    started = time.perf_counter()
+    connection.execute(_PUBLISH, (app, f"{app}.go", Jsonb({"n": 1})))
+    return time.perf_counter() - started
+
+
 def idle(cluster: Cluster, size: Size) -> Figures:
     """Statements a second of a worker that has nothing to do, also beside 10,000 parked jobs."""
     asyncio.run(_deploy(cluster, "parked", graphs.parked("parked")))
@@ -216,6 +255,7 @@ ALL: dict[str, Scenario] = {
         signal_resume,
         drain,
         claim_empty,
+        deploy,
         idle,
         timer,
     )

@@ -207,7 +207,7 @@ as $$
 declare
   v_version_id  integer;
 begin
-  perform from apps where app_id = p_app for update;  -- a drop waits for us, or we for it
+  perform _lock_app(p_app);  -- a drop waits for us, or we for it
   select version_id into v_version_id from versions
    where app_id = p_app and version = p_version and dropped_at is null;
   if v_version_id is null then
@@ -344,8 +344,9 @@ as $$
 declare
   v_app  apps;
 begin
-  lock table versions in share row exclusive mode;  -- no deployment meanwhile
-  select * into v_app from apps where app_id = p_app for update;  -- and no activation
+  -- In this order, as a deployment does. Whoever starts or reads jobs is not held up.
+  lock table versions in share row exclusive mode;
+  select * into v_app from apps where app_id = p_app for update;
   return v_app;
 end;
 $$;

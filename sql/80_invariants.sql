@@ -98,7 +98,12 @@ as $$
         or m.kind = 'answer' and m.args ->> 'wait' = w.seq::text and m.args ->> 'status' is null))
   union all -- I31
   select 'a job''s version is deployed', j.job_id::text from jobs j
-   where j.kind = 'graph' and not exists (select from versions v where v.version_id = j.version_id)
+   where j.kind = 'graph' and not exists (select from versions v
+     where v.version_id = j.version_id and (v.dropped_at is null or j.status <> 'running'))
+  union all
+  select 'a version has its functions', v.app_id || ' ' || v.version from versions v
+   where not v.functions <@ array(select proname::text from pg_proc
+                                   where pronamespace = 'hotmesh_app'::regnamespace)
   union all -- I32
   select 'an active schedule has its timer', s.app_id || ' ' || s.schedule_id from schedules s
    where s.due_at is not null and not exists (select from timers m

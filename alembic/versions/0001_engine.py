@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "d8e13192c5ec"
+functions = "72f4837c1419"
 
 
 def upgrade() -> None:

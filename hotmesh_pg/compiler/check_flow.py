@@ -16,7 +16,7 @@ from hotmesh_pg.compiler.model import Activity, Code, Rule, Transition
 from hotmesh_pg.compiler.section import Report, show, way
 from hotmesh_pg.compiler.topology import Topology
 
-MAX_PAIRS = 1_000
+MAX_PAIRS = 500
 
 Leaf = tuple[str, ...]
 
@@ -137,11 +137,11 @@ def _check_writers(report: Report, draft: Draft, topology: Topology) -> None:
         if topology.reached(activity.name):
             for leaf in _leaves(activity.job_maps):
                 writers.setdefault(leaf, []).append(activity)
-    forks = [
+    together = (
         [pair for pair in combinations(one.transitions, 2) if _both_fire(*pair)]
         for one in draft.graph.activities.values()
-        if len(one.transitions) > 1
-    ]
+    )
+    forks = [pairs for pairs in together if pairs]
     pairs = ((leaf, *pair) for leaf, found in writers.items() for pair in combinations(found, 2))
     for leaf, one, other in islice(pairs, MAX_PAIRS):
         if any(_apart(topology, fork, one.name, other.name) for fork in forks):

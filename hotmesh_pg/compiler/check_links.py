@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from hotmesh_pg.compiler import words
 from hotmesh_pg.compiler.check_graph import Draft
 from hotmesh_pg.compiler.check_rules import Scope
-from hotmesh_pg.compiler.check_values import no_value
+from hotmesh_pg.compiler.check_values import Values
 from hotmesh_pg.compiler.loader import Path, Value
 from hotmesh_pg.compiler.model import Activity, Graph
 from hotmesh_pg.compiler.section import Section, show, way
@@ -24,7 +25,7 @@ def check_links(draft: Draft, owners: dict[str, str], by_topic: Mapping[str, Gra
 
     `owners` tells whose each activity is, `by_topic` which graph an await starts.
     """
-    scopes = _Scopes(draft, owners, by_topic)
+    scopes = _Scopes(draft, owners, Values(draft.graph, by_topic))
     for activity in draft.graph.activities.values():
         section = draft.section.report.section(activity.path, f"activity {show(activity.name)}")
         _check_reached(section, activity, draft)
@@ -125,7 +126,7 @@ class _Scopes:
 
     draft: Draft
     owners: Mapping[str, str]
-    by_topic: Mapping[str, Graph]
+    values: Values
 
     def of(self, label: str, activity: str | None) -> Scope:
         """Answer the scope of an activity, or of the graph."""
@@ -136,9 +137,9 @@ class _Scopes:
                 return True
             return name == activity or topology.runs_before(name, activity)
 
-        never = no_value(graph, self.by_topic, activity)
+        missing = partial(self.values.missing, activity)
         return Scope(
-            self.draft.section.report, label, graph.activities, has_run, never, self.owners
+            self.draft.section.report, label, graph.activities, has_run, missing, self.owners
         )
 
 

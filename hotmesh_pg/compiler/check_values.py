@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from hotmesh_pg.compiler.check_rules import is_expression
 from hotmesh_pg.compiler.model import Activity, Graph, Rule
 
 _UNSEEN = ("-", "_", "$")  # markers, search text and what the engine writes
 
 
-def no_value(
-    graph: Graph, by_topic: Mapping[str, Graph], reader: str | None
-) -> Callable[[list[str]], str]:
-    """Ask, for a reference of an activity of this graph, why it never has a value; "" if it may."""
+class Values:
+    """What the activities of a graph write; `by_topic` tells which graph an await starts."""
 
-    def why(parts: list[str]) -> str:
+    def __init__(self, graph: Graph, by_topic: Mapping[str, Graph]) -> None:
+        self._graph = graph
+        self._by_topic = by_topic
+        self._known: dict[tuple[str, ...], bool] = {}
+
+    def missing(self, reader: str | None, parts: list[str]) -> str:
+        """Say why a reference of an activity never has a value; nothing if it may have one."""
         root, rest = parts[0], parts[1:]
         if root == "data" or (root == "$job" and rest[:1] == ["data"]):
-            return _of_job(graph, rest if root == "data" else rest[1:])
+            return self._of_job(rest if root == "data" else rest[1:])
         name = reader if root == "$self" else root
-        if name is None or name not in graph.activities or len(rest) < 2:
+        if name is None or name not in self._graph.activities or len(rest) < 2:
             return ""
-        return _of_activity(graph, by_topic, graph.activities[name], rest)
+        return self._of_activity(self._graph.activities[name], rest)
 
-    return why
+    def _of_job(self, path: list[str]) -> str:
+        if not path or path[0].startswith(_UNSEEN) or self._written(self._graph, path):
+            return ""
+        return f"no job.maps of this graph write {'.'.join(path)!r}"
 
-
-def _of_job(graph: Graph, path: list[str]) -> str:
-    if not path or path[0].startswith(_UNSEEN) or _written(graph, path):
+    def _of_activity(self, activity: Activity, rest: list[str]) -> str:
+        part, path = rest[0], rest[2:]
+        if part == "hook" and not _waits(activity):
+            return f"{activity.name!r} waits for nothing"
+        if part != "output" or rest[1] != "data" or not path:
+            return ""
+        if activity.type == "hook" and not _holds_any(_outputs(self._graph, activity), path):
+            return f"the output.maps of {activity.name!r} do not write {'.'.join(path)!r}"
+        if activity.type == "await" and activity.await_ is None and isinstance(activity.topic, str):
+            child = self._by_topic.get(activity.topic)
+            if child and not self._written(child, path):
+                return f"no job.maps of graph {child.subscribes!r} write {'.'.join(path)!r}"
         return ""
-    return f"no job.maps of this graph write {'.'.join(path)!r}"
 
-
-def _of_activity(
-    graph: Graph, by_topic: Mapping[str, Graph], activity: Activity, rest: list[str]
-) -> str:
-    part, path = rest[0], rest[2:]
-    if part == "hook" and not _waits(activity):
-        return f"{activity.name!r} waits for nothing"
-    if part != "output" or rest[1] != "data" or not path:
-        return ""
-    if activity.type == "hook" and not _holds_any(_outputs(graph, activity), path):
-        return f"the output.maps of {activity.name!r} do not write {'.'.join(path)!r}"
-    if activity.type == "await" and activity.await_ is None and isinstance(activity.topic, str):
-        child = by_topic.get(activity.topic)
-        if child and not is_expression(activity.topic) and not _written(child, path):
-            return f"no job.maps of graph {child.subscribes!r} write {'.'.join(path)!r}"
-    return ""
+    def _written(self, graph: Graph, path: list[str]) -> bool:
+        key = (graph.subscribes, *path)
+        if key not in self._known:
+            maps = (one.job_maps for one in graph.activities.values())
+            self._known[key] = _holds_any(maps, path)
+        return self._known[key]
 
 
 def _waits(activity: Activity) -> bool:
@@ -58,10 +62,6 @@ def _outputs(graph: Graph, activity: Activity) -> list[Rule]:
     """What a hook hands on: its own output, and what a cycle comes back with."""
     cycles = [one for one in graph.activities.values() if one.ancestor == activity.name]
     return [activity.output_maps, *(one.input_maps for one in cycles)]
-
-
-def _written(graph: Graph, path: Sequence[str]) -> bool:
-    return _holds_any((one.job_maps for one in graph.activities.values()), path)
 
 
 def _holds_any(maps: Iterable[Rule], path: Sequence[str]) -> bool:

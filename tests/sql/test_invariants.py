@@ -152,6 +152,10 @@ BREAKS = {
         f" '{NOWHERE}', now(), now())",
         set(),
     ),
+    "a version has its functions": (
+        "drop function hotmesh_app.t__1__match__answer",
+        set(),
+    ),
     "a row belongs to a job": (
         f"insert into hotmesh.job_data (job_id) values ('{NOWHERE}')",
         set(),
