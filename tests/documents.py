@@ -1,9 +1,10 @@
-"""Every document in the tests and examples that compiles, and the mistakes that do not."""
+"""Every document in the tests and examples that compiles."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from driver import document
@@ -13,6 +14,7 @@ from hotmesh_pg.compiler import App, CompileError, load
 ROOT = Path(__file__).parent.parent
 
 
+@cache
 def compiling() -> dict[str, App]:
     """Find documents by place: the files of examples, and whatever text of a test is one."""
     found: dict[str, App] = {}
