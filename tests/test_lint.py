@@ -18,6 +18,7 @@ from hotmesh_pg.compiler.rules import RULES
 ROOT = Path(__file__).parent.parent
 HOOK = "hooks: {%s: [{to: h, conditions: {match: [{expected: 1, actual: 2}]}}]}"
 TWO = "h: {type: hook}\n        i: {type: hook}"
+MEET = TWO + "\n        ⟶m: {type: hook}"
 CHILD = """\
 app:
   id: two
@@ -80,6 +81,7 @@ CASES = [
     ("advice", "swallowed-error", small(TWO, "t: [{to: h}]\n        h: [{to: ⟶i}]", HOOK % "x")),
     ("warning", "impossible-code", small(transitions="t: [{to: ⟶h, conditions: {code: 404}}]")),
     ("warning", "impossible-code", small("h: {type: hook, sleep: 5}\n        i: {type: hook}", "t: [{to: h}]\n        h: [{to: ⟶i, conditions: {code: [202, 404]}}]")),
+    ("warning", "impossible-code", small("h: {type: signal, topic: '{t.output.data.x}'}\n        i: {type: hook}", "t: [{to: h}]\n        h: [{to: ⟶i, conditions: {code: 410}}]")),
     ("warning", "endless-cycle", small("h: {type: hook}\n        i: {type: cycle, ancestor: ⟶h}", "t: [{to: h}]\n        h: [{to: i}]")),
     ("advice", "endless-cycle", small("h: {type: hook, sleep: 60}\n        i: {type: cycle, ancestor: ⟶h}", "t: [{to: h}]\n        h: [{to: i}]")),
     ("warning", "no-effect", small("h: {type: worker, topic: w, ⟶sleep: 5}")),
@@ -88,6 +90,10 @@ CASES = [
     ("warning", "no-effect", small(more="hooks: {x: [{to: h, conditions: {match: [{expected: 1, actual: 2}, {expected: 3, actual: 4}], ⟶gate: or}}]}")),
     ("error", "unreachable-rule", small(TWO, more="hooks: {x: [{to: h, conditions: {match: [{expected: 1, actual: 2}]}}, ⟶{to: i, conditions: {match: [{expected: 1, actual: 2}]}}]}")),
     ("warning", "unreachable-rule", small(more="hooks: {x: [{to: h, conditions: {match: [{expected: 1, actual: 2}]}}], y: [{to: ⟶h, conditions: {match: [{expected: 1, actual: 2}]}}]}")),
+    ("warning", "no-effect", small("h: {type: hook, ⟶join: all}")),
+    ("warning", "no-effect", small("h: {type: hook, ⟶join: any}")),
+    ("advice", "no-effect", small().replace("t: {type: trigger}", "t: {type: trigger, ⟶statusThreshold: 1}")),
+    ("advice", "unsaid-join", small(MEET, "t: [{to: h}, {to: i}]\n        h: [{to: m}]\n        i: [{to: m}]")),
     ("advice", "ignored-field", small("h: {type: worker, topic: w, ⟶timeout: 5}")),
     ("advice", "ignored-field", small("h: {type: worker, topic: w, job: {⟶'422': {}}}")),
     ("advice", "ignored-field", small("h: {type: worker, topic: w, output: {⟶maps: {x: 1}}}")),
@@ -210,6 +216,58 @@ def test_below_what_is_computed_any_value_may_be(maps):
         f"h: {{type: hook, output: {{maps: {maps}}}, job: {{maps: {maps}}}}}\n"
         "        i: {type: hook, output: {maps: {a: '{$job.data.y.z}', b: '{h.output.data.y.z}'}}}",
         "t: [{to: h}]\n        h: [{to: i}]",
+    )
+
+    assert found(text) == []
+
+
+# where ways meet ----------------------------------------------------------------------------------
+
+WORKER = TWO.replace("h: {type: hook}", "h: {type: worker, topic: w}") + "\n        m: {type: hook}"
+MATCH = "conditions: {match: [{expected: %s, actual: '{t.output.data.x}'}]}"
+
+
+@pytest.mark.parametrize(
+    ("transitions", "meet"),
+    [
+        ("t: [{to: h}, {to: m}]\n        h: [{to: m, conditions: {code: 200}}]", True),
+        ("t: [{to: h}]\n        h: [{to: i, conditions: {code: 202}}, {to: m, conditions: {code: 200}}]\n        i: [{to: m}]", True),
+        ("t: [{to: h}]\n        h: [{to: i, conditions: {code: 404}}, {to: m, conditions: {code: 200}}]\n        i: [{to: m}]", False),
+        (f"t: [{{to: h, {MATCH % 1}}}, {{to: i, {MATCH % 2}}}]\n        h: [{{to: m, conditions: {{code: 200}}}}]\n        i: [{{to: m}}]", False),
+        (f"t: [{{to: h, {MATCH % 1}}}, {{to: i, {MATCH % 1}}}]\n        h: [{{to: m, conditions: {{code: 200}}}}]\n        i: [{{to: m}}]", True),
+        (f"t: [{{to: h, {MATCH % 1}}}, {{to: i}}]\n        h: [{{to: m, conditions: {{code: 200}}}}]\n        i: [{{to: m}}]", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("join", ["", ", join: each", ", join: all", ", join: any"])
+def test_ways_that_may_both_come_are_to_say_what_that_means(transitions, meet, join):
+    text = small(WORKER.replace("m: {type: hook", "m: {type: hook" + join), transitions)
+
+    assert ("unsaid-join" in [rule for _, rule in found(text)]) is (meet and join == "")
+
+
+def test_behind_a_join_the_branches_have_met():
+    text = small(
+        TWO
+        + "\n        m: {type: hook, join: all}\n        o: {type: hook}\n        p: {type: hook}\n        q: {type: hook}",
+        "t: [{to: h}, {to: i}]\n        h: [{to: m}]\n        i: [{to: m}]\n"
+        "        m: [{to: o, conditions: {code: 200}}, {to: p, conditions: {code: 500}}]\n        o: [{to: q}]\n        p: [{to: q}]",
+    )
+
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("activity", "code"),
+    [
+        ("{type: signal, topic: '{t.output.data.x}'}", 404),
+        ("{type: interrupt, target: '{t.output.data.x}'}", 404),
+        ("{type: interrupt, target: '{t.output.data.x}'}", 410),
+    ],
+)
+def test_what_reaches_another_job_may_find_none(activity, code):
+    text = small(
+        f"h: {activity}\n        i: {{type: hook}}",
+        f"t: [{{to: h}}]\n        h: [{{to: i, conditions: {{code: {code}}}}}]",
     )
 
     assert found(text) == []

@@ -6,17 +6,19 @@ advice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 
 from hotmesh_pg.compiler.check_graph import Draft
 from hotmesh_pg.compiler.errors import Severity
 from hotmesh_pg.compiler.loader import Path
-from hotmesh_pg.compiler.model import Activity, Code, Rule, Transition
-from hotmesh_pg.compiler.section import Report, show, way
+from hotmesh_pg.compiler.model import Activity, Code, Conditions, Match, Rule, Transition
+from hotmesh_pg.compiler.section import Report, listed, show, way
 from hotmesh_pg.compiler.topology import Topology
 
+# beyond this a graph is not looked at: what is said here is help, and may not take long
 MAX_PAIRS = 500
+MAX_LOOKED_AT = 10_000
 
 Leaf = tuple[str, ...]
 
@@ -27,10 +29,12 @@ def check_flow(draft: Draft) -> None:
     for activity in draft.graph.activities.values():
         _check_errors(report, activity)
         _check_codes(report, activity)
+        _check_threshold(report, activity)
         if draft.topology and activity.type == "cycle":
             _check_end(report, draft, draft.topology, activity)
     if draft.topology:
         _check_writers(report, draft, draft.topology)
+        _check_joins(report, draft, draft.topology)
 
 
 # errors and codes -----------------------------------------------------------------------------
@@ -70,7 +74,7 @@ def _listed(code: Code) -> tuple[int | str, ...]:
 def _check_codes(report: Report, activity: Activity) -> None:
     if _may_fail(activity) or activity.type == "cycle":
         return
-    possible = {"200"} if activity.type == "trigger" and not activity.job_maps else {"200", "500"}
+    possible = _possible(activity)
     for one in activity.transitions:
         codes = _listed(one.conditions.code) if one.conditions else ()
         if codes and not {str(code) for code in codes} & possible:
@@ -81,6 +85,26 @@ def _check_codes(report: Report, activity: Activity) -> None:
             message += f"with which this {activity.type} never ends"
             hint = f"possible here: {' or '.join(sorted(possible))}"
             report.problem(one.position, message, hint, "warning", rule="impossible-code")
+
+
+def _possible(activity: Activity) -> set[str]:
+    """With which codes an activity may end that nobody answers."""
+    if activity.type == "signal":
+        return {"200", "404", "500"}  # 404: a topic that a rule answers may be unknown
+    if activity.interrupt is not None and activity.interrupt.has_target:
+        return {"200", "404", "410", "500"}
+    rules = (activity.job_maps, activity.emit, activity.persist, activity.status_threshold)
+    if activity.type == "trigger" and all(rule is None for rule in rules):
+        return {"200"}
+    return {"200", "500"}
+
+
+def _check_threshold(report: Report, activity: Activity) -> None:
+    if activity.type == "trigger" and activity.status_threshold is not None:
+        section = report.section(activity.path, f"activity {show(activity.name)}")
+        message = "'statusThreshold' does nothing when a trigger is entered, only when it is left"
+        hint = "put it on the activity that is to end the job"
+        section.advise("statusThreshold", message, hint, rule="no-effect")
 
 
 # cycles ---------------------------------------------------------------------------------------
@@ -137,20 +161,28 @@ def _check_writers(report: Report, draft: Draft, topology: Topology) -> None:
         if topology.reached(activity.name):
             for leaf in _leaves(activity.job_maps):
                 writers.setdefault(leaf, []).append(activity)
-    together = (
-        [pair for pair in combinations(one.transitions, 2) if _both_fire(*pair)]
-        for one in draft.graph.activities.values()
-    )
-    forks = [pairs for pairs in together if pairs]
+    forks = _forks(draft, _both_fire)
     pairs = ((leaf, *pair) for leaf, found in writers.items() for pair in combinations(found, 2))
     for leaf, one, other in islice(pairs, MAX_PAIRS):
-        if any(_apart(topology, fork, one.name, other.name) for fork in forks):
+        if any(_apart(topology, fork, one.name, other.name) for fork in forks.values()):
             name = ".".join(leaf)
             message = f"activity {show(other.name)}: {show(one.name)} writes {show(name)} too, "
             message += "in a branch beside this one"
             path: Path = (*other.path, "job", "maps", *leaf)
             hint = "write under two names, or let one run after the other"
             report.warn(path, message, hint, rule="parallel-write", severity="advice")
+
+
+def _forks(
+    draft: Draft, both: Callable[[Transition, Transition], bool]
+) -> dict[str, list[tuple[Transition, Transition]]]:
+    """The pairs of transitions that are taken side by side, by the activity they lead from."""
+    found: dict[str, list[tuple[Transition, Transition]]] = {}
+    for activity in draft.graph.activities.values():
+        looked_at = islice(combinations(activity.transitions, 2), MAX_LOOKED_AT)
+        if pairs := list(islice((pair for pair in looked_at if both(*pair)), MAX_PAIRS)):
+            found[activity.name] = pairs
+    return found
 
 
 def _leaves(maps: Rule, above: Leaf = ()) -> Iterator[Leaf]:
@@ -188,3 +220,74 @@ def _apart(
         (leads(left, one) and leads(right, other)) or (leads(left, other) and leads(right, one))
         for left, right in fork
     )
+
+
+# joins ----------------------------------------------------------------------------------------
+
+
+def _check_joins(report: Report, draft: Draft, topology: Topology) -> None:
+    """Find joins where nothing joins, and ways that meet without a word on what that means."""
+    silent: list[Activity] = []
+    for activity in draft.graph.activities.values():
+        section = report.section(activity.path, f"activity {show(activity.name)}")
+        if activity.join != "each" and not activity.joins:
+            ways = "only one way leads" if activity.parents else "no way leads"
+            message = f"'join: {activity.join}' has no effect: {ways} here"
+            section.warn("join", message, "remove it", rule="no-effect")
+        elif activity.joins and "join" not in section:
+            silent.append(activity)
+    forks = _forks(draft, _may_both_fire) if silent else {}
+    for activity in silent[:MAX_PAIRS]:
+        if _meets(topology, forks, activity):
+            section = report.section(activity.path, f"activity {show(activity.name)}")
+            message = f"several ways lead here, from {listed(map(show, activity.parents[:5]))}"
+            hint = "say join: all (once, after all), any (once, after the first) or each"
+            section.advise("", message, hint, rule="unsaid-join")
+
+
+def _may_both_fire(one: Transition, other: Transition) -> bool:
+    """Tell whether a step may take both: at once, or one of them with an interim answer."""
+    if one.conditions is None or other.conditions is None:
+        return True
+    codes, others = (
+        {str(code) for code in _listed(each.code)} for each in (one.conditions, other.conditions)
+    )
+    if "202" in codes ^ others:
+        return True
+    return bool(codes & others) and not _contradict(one.conditions, other.conditions)
+
+
+def _contradict(one: Conditions, other: Conditions) -> bool:
+    """Tell whether both compare the same value, each with another literal."""
+    return any(
+        left.actual == right.actual and left.expected != right.expected
+        for left in _needed(one)
+        for right in _needed(other)
+    )
+
+
+def _needed(conditions: Conditions) -> tuple[Match, ...]:
+    matches = conditions.match or ()
+    return matches if conditions.gate == "and" or len(matches) == 1 else ()
+
+
+def _meets(
+    topology: Topology,
+    forks: Mapping[str, Sequence[tuple[Transition, Transition]]],
+    activity: Activity,
+) -> bool:
+    """Tell whether two branches may arrive here that have not met before."""
+
+    def arrives(fork: str, to: str) -> set[str]:
+        if to == activity.name:
+            return {fork}
+        return {one for one in activity.parents if one == to or topology.runs_before(to, one)}
+
+    for fork, pairs in reversed([*forks.items()]):  # the nearest is usually the last
+        if fork not in activity.parents and not topology.runs_before(fork, activity.name):
+            continue
+        for left, right in pairs:
+            one, other = arrives(fork, left.to), arrives(fork, right.to)
+            if (one - other and other) or (other - one and one):
+                return True
+    return False

@@ -39,6 +39,7 @@ RULES: Mapping[str, str] = {
     "ignored-field": "it is accepted because HotMesh accepts it, and does nothing",
     "unvalidated-schema": "a schema is documentation until validate: true holds jobs to it",
     "parallel-write": "both branches run, and whichever ends last decides what the job holds",
+    "unsaid-join": "it runs once for every arrival, as join: each says",
     "unserved-topic": "its tasks would wait for ever",
     "unused-topic": "nothing waits on it, so that nothing can be sent to it",
 }
