@@ -296,5 +296,7 @@ def test_takeovers_and_late_results_leave_one_result_a_step(engine, session):
 
     assert not [a for a in answers if isinstance(a, psycopg.Error)]
     won = [token for tokens in answers for token in tokens]
-    stored = engine.ask("select token::text from hotmesh.steps where activity = 'w1' and status = 'success'")
+    stored = engine.ask(
+        "select token::text from hotmesh.steps where activity = 'w1' and status = 'success'"
+    )
     assert sorted(won) == sorted(token for (token,) in stored)
