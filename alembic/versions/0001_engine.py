@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "72f4837c1419"
+functions = "cd366adfe109"
 
 
 def upgrade() -> None:
