@@ -348,7 +348,7 @@ begin
   end if;
   select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live
      for no key update;
-  if v_job.job_id is null then
+  if v_job.job_id is null or v_job.semaphore < 0 and v_job.expires_at <= clock() then
     return 'not_found';
   elsif v_job.status <> 'running' then
     return 'already_ended';

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "cd366adfe109"
+functions = "678cb03c796c"
 
 
 def upgrade() -> None:

@@ -326,6 +326,7 @@ def test_a_pending_job_that_nobody_resumes_is_gone_and_its_key_free(app, at):
     at.skip("61 seconds")
     assert app.db.execute("select * from hotmesh.get_job('t', 'p')").fetchall() == []
     assert resume(app, "p") == "not_found"
+    assert app.db.execute("select hotmesh.interrupt_job('t', 'p')").fetchone() == ("not_found",)
     app.publish(key="p")
     app.work(do={})
     app.done("p")
