@@ -28,7 +28,7 @@ BEYOND = {
     *("Y30 unknown", "Y30 no ancestor", "Y32 twice", "hook target", "hook type", "Y39 no topic"),
     *("Y33 reference", "Y33 in a condition", "Y33 in a hook", "Y33 unquoted", "json text"),
     *("E02 brace", "E02 empty", "E02 nested", "Y19 exponent", "Y31 unseen", "Y34 nan"),
-    *("Y37 file", "Y37 in maps", "Y37 in a schema", "Y38 regex", "Y39 instant"),
+    *("Y37 file", "Y37 in maps", "Y37 in a schema", "Y38 regex", "Y39 instant", "target"),
 }
 READABLE = {name: text for name, (text, _) in REFUSED.items() if name != "Y16 nul"}
 

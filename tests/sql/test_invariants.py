@@ -142,6 +142,10 @@ BREAKS = {
         "update hotmesh.jobs set version_id = 999999 where job_key = 'e'",
         set(),
     ),
+    "a version has its functions": (
+        "drop function hotmesh_app.t__1__match__answer",
+        set(),
+    ),
     "an active schedule has its timer": (
         f"{SCHEDULE} values ('t', 's', 'go', '1 h', '{{}}', 'active', null, 0, now(), now(),"
         f" '{NOWHERE}', now(), now())",
@@ -150,10 +154,6 @@ BREAKS = {
     "a schedule has ended when it has run as often as it may": (
         f"{SCHEDULE} values ('t', 's', 'go', '1 h', '{{}}', 'paused', 2, 2, now(), null,"
         f" '{NOWHERE}', now(), now())",
-        set(),
-    ),
-    "a version has its functions": (
-        "drop function hotmesh_app.t__1__match__answer",
         set(),
     ),
     "a row belongs to a job": (

@@ -401,7 +401,7 @@ def test_telemetry_where_there_is_no_step_is_warned_of(kind):
         else "{type: cycle, ancestor: h}"
     )
     text = document(
-        f"activities: {{t1: {trigger}, h: {{type: hook}}, c: {cycle}}}\ntransitions: {{t1: [{{to: h}}], h: [{{to: c}}]}}"
+        f"activities: {{t1: {trigger}, h: {{type: hook}}, c: {cycle}}}\ntransitions: {{t1: [{{to: h}}], h: [{{to: c, conditions: {{match: [{{expected: 1, actual: '{{t1.output.data.x}}'}}]}}}}]}}"
     )
 
     [warning] = load(text).warnings
