@@ -89,15 +89,16 @@ set search_path = hotmesh, pg_temp
 as $$
 begin
   perform _clear_plans(array[p_version_id]);
-  insert into graphs
-  select p_version_id, g.topic, g.trigger, g.publishes, g.expire, g.input_schema, g.granularity, g.measures
-    from jsonb_populate_recordset(null::graphs, p_manifest -> 'graphs') g;
-
   insert into activities
   select p_version_id, a.activity, a.topic, a.trigger, a.type, a.depth, a.target, a.hook_topic, a.ancestor,
          a.enters, a.leaves, a.enter_reads, a.enter_depths, a.leave_reads, a.leave_depths, a.next,
          a.joins, a.join_depth, a.upstream, a.joins_before, a.retry
     from jsonb_populate_recordset(null::activities, p_manifest -> 'activities') a;
+
+  insert into graphs
+  select p_version_id, g.topic, g.trigger, g.publishes, a.enters, g.expire, g.input_schema, g.granularity, g.measures
+    from jsonb_populate_recordset(null::graphs, p_manifest -> 'graphs') g
+    join activities a on a.version_id = p_version_id and a.activity = g.trigger;
 
   insert into hooks
   select p_version_id, h.topic, h.place, h.activity

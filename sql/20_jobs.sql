@@ -110,6 +110,12 @@ as $$
 begin
   if p_options = '{}' then
     return;
+  elsif p_options ? 'announce' and jsonb_typeof(p_options) = 'object' then
+    if octet_length(p_options ->> 'announce') not between 1 and 63 then
+      perform _require(false, 'p_options: announce must name a channel, in at most 63 bytes');
+    elsif p_options - 'announce' = '{}' then
+      return;
+    end if;
   end if;
   perform _require_keys(p_options, array['announce', 'entity', 'expire', 'pending', 'search', 'marker'],
                         'p_options');
@@ -120,8 +126,6 @@ begin
       perform _require(false, 'p_options: expire must be a span of time, such as 1 hour');
     end;
   end if;
-  perform _require(octet_length(coalesce(p_options ->> 'announce', 'nobody')) between 1 and 63,
-                   'p_options: announce must name a channel, in at most 63 bytes');
   perform _require(not p_options ? 'pending' or jsonb_typeof(p_options -> 'pending') = 'number'
                      and (p_options ->> 'pending')::numeric between 0.001 and 3.2e8,
                    'p_options: pending must be a number of seconds, up to ten years');
@@ -142,8 +146,8 @@ language sql
 immutable
 set search_path = hotmesh, pg_temp
 as $$
-  select case when p_options ?| array['search', 'marker'] then coalesce(p_options -> 'marker', '{}')
-    || coalesce((select jsonb_object_agg('_' || key, value) from jsonb_each_text(p_options -> 'search')), '{}') end;
+  select coalesce(p_options -> 'marker', '{}')
+      || coalesce((select jsonb_object_agg('_' || key, value) from jsonb_each_text(p_options -> 'search')), '{}');
 $$;
 
 comment on function hotmesh._first_data is
@@ -270,7 +274,7 @@ begin
   if p_job_key is not null then
     perform _require_name(p_job_key, 'p_job_key');
   end if;
-  if (_plan(p_version.version_id, p_graph.trigger)).enters then
+  if p_graph.enters then
     v_named := hotmesh_app.dispatch(p_version.version_id, 'enter', p_graph.trigger, jsonb_build_object(
                  '$self', jsonb_build_object('input',  jsonb_build_object('data', p_data),
                                              'output', jsonb_build_object('data', p_data)),
@@ -295,7 +299,8 @@ begin
     if found then
       outcome := 'started';
       job_id := v_id;
-      insert into job_data (job_id, input, data) values (v_id, p_data, _first_data(p_options));
+      insert into job_data (job_id, input, data)
+      values (v_id, p_data, case when p_options ?| array['search', 'marker'] then _first_data(p_options) end);
       if v_named -> 'series' <> 'null' then
         perform _count_job(p_version.app_id, p_graph, v_id, job_key, v_now, v_named);
       end if;
@@ -481,7 +486,9 @@ begin
     if p_expire is null and v_job.expires_at < v_now then
       update jobs set expires_at = _expiry(v_job, v_now) where job_id = v_job.job_id;
     end if;
-    perform _announce(v_job, false);
+    if v_job.announce is not null or v_job.publishes is not null then
+      perform _announce(v_job, false);
+    end if;
     if v_job.parent_seq is not null then
       v_moves := v_moves || _answer_parent(v_job);
     end if;

@@ -503,6 +503,7 @@ CREATE TABLE hotmesh.graphs (
     topic text NOT NULL,
     trigger text NOT NULL,
     publishes text,
+    enters boolean NOT NULL,
     expire double precision,
     input_schema jsonb,
     granularity text,
@@ -510,6 +511,8 @@ CREATE TABLE hotmesh.graphs (
 );
 
 COMMENT ON TABLE hotmesh.graphs IS 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
+
+COMMENT ON COLUMN hotmesh.graphs.enters IS 'Whether the trigger''s generated function names a job, or counts it.';
 
 COMMENT ON COLUMN hotmesh.graphs.input_schema IS 'What a job''s input must fit; null where the document does not say validate: true.';
 

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "678cb03c796c"
+functions = "adfab6de1ac2"
 
 
 def upgrade() -> None:

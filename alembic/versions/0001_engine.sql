@@ -67,6 +67,7 @@ create table hotmesh.graphs (
   topic        text not null,
   trigger      text not null,
   publishes    text,
+  enters       boolean not null,
   expire       double precision,
   input_schema jsonb,
   granularity  text,
@@ -74,6 +75,7 @@ create table hotmesh.graphs (
   primary key (version_id, topic)
 );
 comment on table hotmesh.graphs is 'One flow of a version: the topic that starts it and its trigger. expire is in seconds.';
+comment on column hotmesh.graphs.enters is 'Whether the trigger''s generated function names a job, or counts it.';
 comment on column hotmesh.graphs.input_schema is 'What a job''s input must fit; null where the document does not say validate: true.';
 comment on column hotmesh.graphs.measures is 'What its jobs are counted by: [{measure, target}]; null if they are not counted.';
 
