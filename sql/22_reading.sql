@@ -139,7 +139,7 @@ as $$
     from steps s join job using (job_id)
   union all
   select t.activity, t.dimension,
-         case when t.due_at = 'infinity' then 'pending' when t.due_at is not null then 'backing off' when t.leased_until is null then 'queued'
+         case when t.due_at = 'infinity' then 'waiting' when t.due_at is not null then 'backing off' when t.leased_until is null then 'queued'
               else 'leased' end,
          null, t.input, null, null, t.error, t.attempt, t.created_at, null, null
     from tasks t join job using (job_id)

@@ -139,7 +139,7 @@ as $$
     select t.queue,
            count(*) filter (where is_ready) as ready,
            count(*) filter (where t.leased_until > now.at) as leased,
-           count(*) filter (where t.due_at is not null) as backing_off,
+           count(*) filter (where t.due_at < 'infinity') as backing_off,
            now.at - min(t.created_at) filter (where is_ready) as oldest
       from now cross join tasks t
      cross join lateral (select t.due_at is null and coalesce(t.leased_until <= now.at, true)) r(is_ready)

@@ -252,8 +252,8 @@ begin
          where s.job_id = p_job.job_id and cardinality(s.dimension) = v_level
         union all
         select '{0}', g.trigger, jsonb_build_object('output', jsonb_build_object(
-                 'metadata', jsonb_build_object('aid', g.trigger, 'dad', ',0', 'ac', p_job.created_at,
-                                                'au', p_job.created_at))
+                 'metadata', jsonb_build_object('aid', g.trigger, 'dad', ',0', 'ac', _stamp(p_job.created_at),
+                                                'au', _stamp(p_job.created_at)))
                  || case when p_bare then '{}' else jsonb_build_object('data', v_data.input) end)
           from graphs g where v_level = 1 and g.version_id = p_job.version_id and g.topic = p_job.topic) x
        group by dimension
@@ -272,7 +272,7 @@ begin
   return v_root || jsonb_build_object('$' || p_job.topic, jsonb_strip_nulls(jsonb_build_object(
     'metadata', jsonb_build_object('app', p_job.app_id, 'jid', p_job.job_key, 'gid', p_job.job_id,
                                    'tpc', p_job.topic, 'js', p_job.semaphore,
-                                   'jc', p_job.created_at, 'ju', p_job.updated_at)))
+                                   'jc', _stamp(p_job.created_at), 'ju', _stamp(p_job.updated_at))))
     || case when p_bare then '{}' else jsonb_build_object('data', v_data.data) end);
 end;
 $$;
@@ -285,12 +285,12 @@ comment on function hotmesh._process_of is
 create or replace function hotmesh._process_step(p_step hotmesh.steps, p_bare boolean)
 returns jsonb
 language sql
-immutable
+stable
 set search_path = hotmesh, pg_temp
 as $$
   select jsonb_build_object('output', jsonb_build_object('metadata', jsonb_strip_nulls(jsonb_build_object(
-             'aid', p_step.activity, 'dad', ',' || array_to_string(p_step.dimension, ','),
-             'ac', p_step.started_at, 'au', p_step.ended_at,
+             'aid', p_step.activity, 'dad', _place(p_step.dimension),
+             'ac', _stamp(p_step.started_at), 'au', _stamp(p_step.ended_at),
              'err', case when not p_bare then p_step.error::text end)))
            || case when p_bare then '{}' else _held(p_step.output) end)
          || case when p_bare or p_step.hook is null then '{}'

@@ -1359,7 +1359,7 @@ COMMENT ON COLUMN hotmesh.steps.token IS 'The lease whose result this is, so tha
 COMMENT ON COLUMN hotmesh.steps.telemetry IS 'What the document''s telemetry says of the step; null where it says nothing.';
 
 CREATE FUNCTION hotmesh._process_step(p_step hotmesh.steps, p_bare boolean) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     SET search_path TO 'hotmesh', 'pg_temp'
     AS …;
 

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "adfab6de1ac2"
+functions = "c3c6779e316d"
 
 
 def upgrade() -> None:

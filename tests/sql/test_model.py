@@ -301,7 +301,7 @@ def machine(engine, at):  # noqa: C901 (its rules are methods)
             states = {
                 "queued": "queued",
                 "leased": "leased",
-                "aside": "pending",
+                "aside": "waiting",
                 "backing off": "backing off",
             }
             assert waiting.get("w") == states.get(m.work)

@@ -83,6 +83,16 @@ def test_what_a_queue_holds_is_told_with_it(app, at):
     assert second.token
 
 
+def test_a_task_whose_worker_will_answer_later_is_not_backing_off(app):
+    app.publish()
+    [task] = app.claim()
+    app.complete(task.done(status="pending"))
+
+    [row] = app.call("roll_call")
+
+    assert (row.ready, row.leased, row.backing_off) == (0, 0, 0)
+
+
 def test_a_queue_that_nobody_serves_is_told_too(app):
     app.publish()
 

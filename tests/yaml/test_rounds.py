@@ -112,7 +112,7 @@ def test_a_pending_result_that_stands_twice_in_a_batch_is_one_answer(app):
     assert outcomes(app, result, result) == ["completed"] * 2
 
     assert [s.dimension for s in app.steps(key, "w")] == [[0, 0], [0, 1]]
-    assert [s.status for s in app.steps(key, "w")] == ["pending", "pending"]
+    assert [s.status for s in app.steps(key, "w")] == ["pending", "waiting"]
     assert app.job(key).semaphore == 1
 
 
