@@ -44,3 +44,33 @@ end;
 $$;
 
 comment on function hotmesh._require_keys is 'Raise MH422 unless a document is an object of known keys.';
+
+
+create or replace function hotmesh._number_of(p_value jsonb)
+returns double precision
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  return case when jsonb_typeof(p_value) in ('number', 'string') then pipe_to_number(p_value) end;
+end;
+$$;
+
+comment on function hotmesh._number_of is 'What a document says where it may say a number: that, numeric text too (NaN if it is none), or null.';
+
+
+create or replace function hotmesh._span_of(p_value jsonb)
+returns interval
+language plpgsql
+immutable
+set search_path = hotmesh, pg_temp
+as $$
+declare
+  v_seconds  double precision := _number_of(p_value);
+begin
+  return case when v_seconds > 0 and v_seconds <= 3.2e8 then make_interval(secs => v_seconds) end;
+end;
+$$;
+
+comment on function hotmesh._span_of is 'Seconds of a document as a span of time; null for what is no positive number up to ten years.';

@@ -510,15 +510,9 @@ as $$
 declare
   v_graph    graphs := (select g from graphs g where g.version_id = p_job.version_id and g.topic = p_job.topic);
   v_move     move := _trigger(p_job.job_id, v_graph, (select input from job_data where job_id = p_job.job_id));
-  v_answer   jsonb;
-  v_seconds  double precision;
 begin
-  v_answer := hotmesh_app.dispatch(p_job.version_id, 'expire', v_graph.trigger, _context('expire', v_move), 200)
-              -> 'seconds';
-  if jsonb_typeof(v_answer) in ('number', 'string') then
-    v_seconds := pipe_to_number(v_answer);
-  end if;
-  return case when v_seconds > 0 and v_seconds <= 3.2e8 then p_from + make_interval(secs => v_seconds) end;
+  return p_from + _span_of(hotmesh_app.dispatch(p_job.version_id, 'expire', v_graph.trigger,
+                                                _context('expire', v_move), 200) -> 'seconds');
 end;
 $$;
 
@@ -566,10 +560,7 @@ begin
   if found then
     return _child_answer(p_job.parent_id, p_job.parent_seq);
   end if;
-  insert into timers (due_at, job_id, seq, kind)
-  values (clock(), p_job.parent_id, p_job.parent_seq, 'wait')
-  on conflict do nothing;
-  perform _ring_timers();
+  perform _leave_word(p_job.parent_id, p_job.parent_seq, 'wait');
   return '{}';
 end;
 $$;

@@ -38,6 +38,18 @@ $$;
 comment on function hotmesh._job_view is 'A job as readers see it.';
 
 
+create or replace function hotmesh._is_seen(p_job hotmesh.jobs, p_at timestamptz)
+returns boolean
+language sql
+immutable
+as $$
+  select p_job.expires_at is null or p_job.expires_at > p_at
+      or (p_job.ended_at is null and p_job.semaphore > 0);
+$$;
+
+comment on function hotmesh._is_seen is 'Whether readers see a job: it has not expired, or it runs.';
+
+
 create or replace function hotmesh.get_job(p_app text, p_job_key text)
 returns setof hotmesh.job
 language plpgsql
@@ -51,8 +63,7 @@ declare
   v_job  jobs;
 begin
   select * into v_job from jobs where app_id = p_app and job_key = p_job_key and live;
-  if v_job.job_id is not null and (v_job.expires_at is null or v_job.expires_at > clock()
-                                   or v_job.ended_at is null and v_job.semaphore > 0) then
+  if v_job.job_id is not null and _is_seen(v_job, clock()) then
     return next _job_view(v_job);
   end if;
 end;
@@ -92,7 +103,7 @@ begin
    cross join lateral _job_view(j) shown
     left join versions v on v.version_id = j.version_id
     left join jobs p on p.job_id = j.parent_id
-   where j.app_id = p_app and j.live and (j.expires_at is null or j.expires_at > v_now or j.ended_at is null and j.semaphore > 0)
+   where j.app_id = p_app and j.live and _is_seen(j, v_now)
      and (v_after is null or j.job_id < v_after)
      and (not p_query ? 'topic'          or j.topic   = p_query ->> 'topic')
      and (not p_query ? 'status'         or j.status  = p_query ->> 'status')
@@ -130,9 +141,8 @@ security definer
 set search_path = hotmesh, pg_temp
 as $$
   with job as (
-    select job_id from jobs
-     where app_id = p_app and job_key = p_job_key and live
-       and (expires_at is null or expires_at > clock() or ended_at is null and semaphore > 0)
+    select job_id from jobs j
+     where app_id = p_app and job_key = p_job_key and live and _is_seen(j, clock())
   )
   select s.activity, s.dimension, s.status, s.code, s.input, s.output, s.hook, s.error, s.attempt,
          s.started_at, s.ended_at, s.telemetry

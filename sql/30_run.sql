@@ -419,8 +419,7 @@ set search_path = hotmesh, pg_temp
 as $$
 declare
   v_job    jobs;
-  v_sleep  double precision := case when jsonb_typeof(p_doc -> 'sleep') in ('number', 'string')
-                                    then pipe_to_number(p_doc -> 'sleep') end;
+  v_sleep  double precision := _number_of(p_doc -> 'sleep');
   v_due    timestamptz;
 begin
   if v_sleep > 0 and v_sleep <> 'NaN' then

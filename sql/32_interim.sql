@@ -64,11 +64,8 @@ immutable
 set search_path = hotmesh, pg_temp
 as $$
 declare
-  v_number  double precision;
+  v_number  double precision := _number_of(p_value);
 begin
-  if jsonb_typeof(p_value) in ('number', 'string') then
-    v_number := pipe_to_number(p_value);
-  end if;
   return case when v_number >= 1 and v_number < 1e6 then v_number::integer else 0 end;
 end;
 $$;
@@ -155,10 +152,8 @@ volatile
 set search_path = hotmesh, pg_temp
 as $$
 begin
-  insert into timers (due_at, job_id, seq, kind, args)
-  values (clock(), p_job.parent_id, nextval('hotmesh.seq'), 'answer', jsonb_build_object(
+  perform _leave_word(p_job.parent_id, nextval('hotmesh.seq'), 'answer', jsonb_build_object(
     'wait', p_job.parent_seq, 'status', p_status, 'code', p_code, 'data', p_data));
-  perform _ring_timers();
 end;
 $$;
 

@@ -113,9 +113,7 @@ begin
   perform _keep_letter(p_app, p_topic, p_addresses, p_status, p_code, p_data, p_keep);
   v_wait := _oldest_wait(p_app, p_topic, p_addresses);
   if v_wait.seq is not null then
-    insert into timers (due_at, job_id, seq, kind) values (clock(), v_wait.job_id, v_wait.seq, 'letter')
-    on conflict do nothing;
-    perform _ring_timers();
+    perform _leave_word(v_wait.job_id, v_wait.seq, 'letter');
   end if;
 end;
 $$;
@@ -229,11 +227,9 @@ begin
     perform from jobs where job_id = j.job_id for no key update skip locked;
     if found then
       v_moves := v_moves || _end_jobs(array[j.job_id], 'interrupted', _interruption(j.job_key, p_args),
-                                      _asked_expiry(p_args));
+                                      _span_of(p_args -> 'expire'));
     else
-      insert into timers (due_at, job_id, seq, kind, args)
-      values (clock(), j.job_id, nextval('hotmesh.seq'), 'interrupt', p_args);
-      perform _ring_timers();
+      perform _leave_word(j.job_id, nextval('hotmesh.seq'), 'interrupt', p_args);
     end if;
   end loop;
   return v_moves;
@@ -259,22 +255,3 @@ as $$
 $$;
 
 comment on function hotmesh._interruption is 'The error of an interrupted job; none if it is not to be thrown.';
-
-
-create or replace function hotmesh._asked_expiry(p_args jsonb)
-returns interval
-language plpgsql
-immutable
-set search_path = hotmesh, pg_temp
-as $$
-declare
-  v_seconds  double precision;
-begin
-  if jsonb_typeof(p_args -> 'expire') in ('number', 'string') then
-    v_seconds := pipe_to_number(p_args -> 'expire');
-  end if;
-  return case when v_seconds > 0 and v_seconds <= 3.2e8 then make_interval(secs => v_seconds) end;
-end;
-$$;
-
-comment on function hotmesh._asked_expiry is 'The expiry that an interrupt asks for; null: the graph''s.';

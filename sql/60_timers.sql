@@ -159,6 +159,23 @@ $$;
 comment on function hotmesh._fired_singly is 'Fire timers one by one, so that one that fails is put off alone.';
 
 
+create or replace function hotmesh._leave_word(p_job_id uuid, p_seq bigint, p_kind text, p_args jsonb default null)
+returns void
+language plpgsql
+volatile
+set search_path = hotmesh, pg_temp
+as $$
+begin
+  insert into timers (due_at, job_id, seq, kind, args) values (clock(), p_job_id, p_seq, p_kind, p_args)
+  on conflict do nothing;
+  perform _ring_timers();
+end;
+$$;
+
+comment on function hotmesh._leave_word is
+  'Leave for a job that another session holds what is meant for it: a timer that is due at once.';
+
+
 create or replace function hotmesh._put_off(p_timer hotmesh.timers, p_until timestamptz)
 returns void
 language plpgsql

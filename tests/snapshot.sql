@@ -360,13 +360,6 @@ CREATE FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) RETURNS jsonb
 
 COMMENT ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) IS 'A worker''s error as a step keeps it: message, code and what else it told.';
 
-CREATE FUNCTION hotmesh._asked_expiry(p_args jsonb) RETURNS interval
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'hotmesh', 'pg_temp'
-    AS …;
-
-COMMENT ON FUNCTION hotmesh._asked_expiry(p_args jsonb) IS 'The expiry that an interrupt asks for; null: the graph''s.';
-
 CREATE FUNCTION hotmesh._asked_on(p_topic text, p_job_ids uuid[]) RETURNS uuid[]
     LANGUAGE sql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -978,6 +971,12 @@ CREATE FUNCTION hotmesh._is_ready(p_queues text[]) RETURNS boolean
 
 COMMENT ON FUNCTION hotmesh._is_ready(p_queues text[]) IS 'Whether there is a task to lease: to look costs a fifth of what it costs to lock and update nothing.';
 
+CREATE FUNCTION hotmesh._is_seen(p_job hotmesh.jobs, p_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._is_seen(p_job hotmesh.jobs, p_at timestamp with time zone) IS 'Whether readers see a job: it has not expired, or it runs.';
+
 CREATE FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'hotmesh', 'pg_temp'
@@ -1061,6 +1060,13 @@ CREATE FUNCTION hotmesh._leave_letter(p_app text, p_topic text, p_addresses hotm
     AS …;
 
 COMMENT ON FUNCTION hotmesh._leave_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) IS 'Keep a signal; if a wait is open there all the same, its job reads the letter as soon as it is free.';
+
+CREATE FUNCTION hotmesh._leave_word(p_job_id uuid, p_seq bigint, p_kind text, p_args jsonb DEFAULT NULL::jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._leave_word(p_job_id uuid, p_seq bigint, p_kind text, p_args jsonb) IS 'Leave for a job that another session holds what is meant for it: a timer that is due at once.';
 
 CREATE FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) RETURNS hotmesh.jobs
     LANGUAGE plpgsql
@@ -1248,6 +1254,13 @@ CREATE FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path tex
     AS …;
 
 COMMENT ON FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) IS 'Judge a number by its limits and multipleOf.';
+
+CREATE FUNCTION hotmesh._number_of(p_value jsonb) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._number_of(p_value jsonb) IS 'What a document says where it may say a number: that, numeric text too (NaN if it is none), or null.';
 
 CREATE FUNCTION hotmesh._object_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
@@ -1673,6 +1686,13 @@ CREATE FUNCTION hotmesh._slots(p_value jsonb, p_count integer) RETURNS jsonb
     AS …;
 
 COMMENT ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) IS 'The first items of an array, or the members of an object that are so named, as {"0": …, "1": …}.';
+
+CREATE FUNCTION hotmesh._span_of(p_value jsonb) RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'hotmesh', 'pg_temp'
+    AS …;
+
+COMMENT ON FUNCTION hotmesh._span_of(p_value jsonb) IS 'Seconds of a document as a span of time; null for what is no positive number up to ten years.';
 
 CREATE FUNCTION hotmesh._stamp(p_at timestamp with time zone) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -5277,8 +5297,6 @@ REVOKE ALL ON FUNCTION hotmesh._arrival_place(p_move hotmesh.move, p_beside hotm
 
 REVOKE ALL ON FUNCTION hotmesh._as_error(p_data jsonb, p_code integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION hotmesh._asked_expiry(p_args jsonb) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION hotmesh._asked_on(p_topic text, p_job_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._back_off(p_result hotmesh.result) FROM PUBLIC;
@@ -5419,6 +5437,8 @@ REVOKE ALL ON FUNCTION hotmesh._is_over(p_job hotmesh.jobs) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._is_ready(p_queues text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION hotmesh._is_seen(p_job hotmesh.jobs, p_at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION hotmesh._job_context(p_job_id uuid, p_read text, p_trigger text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._job_metadata(p_job_id uuid, p_trigger text) FROM PUBLIC;
@@ -5442,6 +5462,8 @@ REVOKE ALL ON FUNCTION hotmesh._leave(p_moves hotmesh.move[], OUT entering hotme
 REVOKE ALL ON FUNCTION hotmesh._leave_failed(p_moves hotmesh.move[], p_docs jsonb[], OUT moves hotmesh.move[], OUT docs jsonb[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._leave_letter(p_app text, p_topic text, p_addresses hotmesh.address[], p_status text, p_code integer, p_data jsonb, p_keep interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._leave_word(p_job_id uuid, p_seq bigint, p_kind text, p_args jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._lock_all_of(p_app text, p_job_key text) FROM PUBLIC;
 
@@ -5494,6 +5516,8 @@ REVOKE ALL ON FUNCTION hotmesh._now_cursor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._number(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._number_misfit(p_value jsonb, p_schema jsonb, p_path text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._number_of(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._object_misfit(p_value jsonb, p_schema jsonb, p_root jsonb, p_path text, p_depth integer) FROM PUBLIC;
 
@@ -5606,6 +5630,8 @@ REVOKE ALL ON FUNCTION hotmesh._slices(p_series hotmesh.series) FROM PUBLIC;
 REVOKE ALL ON FUNCTION hotmesh._slot(p_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._slots(p_value jsonb, p_count integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION hotmesh._span_of(p_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION hotmesh._stamp(p_at timestamp with time zone) FROM PUBLIC;
 

@@ -8,7 +8,7 @@ from hotmesh_pg import schema
 
 revision = "0001"
 down_revision = None
-functions = "c3c6779e316d"
+functions = "141f3edccbbb"
 
 
 def upgrade() -> None:
